@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/** telemetry.md 7.2 D, in the words shown. There is no word for "good to go": a verdict never says more than was tested. */
+export const verdictSchema = z.enum([
+  'insufficient',
+  'noEvidence',
+  'regression',
+  'improvement',
+  'unhealthy',
+  'association',
+]);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/**
+ * One arm against another on one metric. Counts are of "bad" calls (errors, or calls slower than `thresholdSeconds`).
+ * `ratio` is the Mantel-Haenszel risk ratio with its 95 % interval; `high` null = unbounded (no bad calls in control).
+ * `p` is the sequential p-value of the e-process (anytime-valid). `since` is when the evidence crossed, epoch ms.
+ */
+export const comparisonSchema = z.object({
+  metric: z.enum(['errors', 'latency']),
+  treatment: z.string(),
+  control: z.string(),
+  verdict: verdictSchema,
+  /** Why there is no verdict, or why it is only an association; in words. */
+  because: z.string(),
+  randomised: z.enum(['yes', 'partly', 'no', 'unknown']),
+  n1: z.number(),
+  bad1: z.number(),
+  n0: z.number(),
+  bad0: z.number(),
+  ratio: z.object({ value: z.number().nullable(), low: z.number(), high: z.number().nullable() }).nullable(),
+  p: z.number().nullable(),
+  logE: z.number().nullable(),
+  phi: z.number(),
+  windows: z.number().int(),
+  since: z.number().nullable(),
+  thresholdSeconds: z.number().nullable(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;

@@ -1,0 +1,60 @@
+import type { SignalFacts } from '../model/facts';
+import type { Effective } from '../model/flag';
+import type { CodePath } from '../model/reference';
+import type { InstanceEvaluation } from '../model/signal';
+
+/** A question for facts. Answered for the code paths and flags asked, from rollups, in one go. */
+export interface FactsRequest {
+  /** deployment.environment.name wanted; telemetry that names none is joined too and said so. */
+  readonly environment: string;
+  readonly windowMinutes: number;
+  readonly codePaths: readonly CodePath[];
+  /** Code path overrides of `.sightglass.json`, service map. */
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, readonly string[]>>;
+  readonly flags: readonly FlagQuestion[];
+}
+
+/** `at`: the code paths (ids) whose operations the arms are wanted for; empty = the flag's services as a whole. */
+export interface FlagQuestion {
+  readonly key: string;
+  readonly at: readonly string[];
+  /** From the flag's definition: decides treatment, control, and whether a verdict may be given. */
+  readonly effective: Effective | null;
+  readonly offVariant: string | null;
+}
+
+export interface ReceiverStatus {
+  readonly role: 'owner' | 'reader' | 'starting' | 'stopped' | 'failed';
+  readonly address: string;
+  readonly port: number | null;
+  /** Why the wanted port is not the one, or why it failed. */
+  readonly problem: string | null;
+  readonly spansReceived: number;
+  readonly rejected: number;
+  readonly newest: number | null;
+}
+
+export type TelemetryMethods = {
+  start: (request: {
+    readonly home: string;
+    readonly address: string;
+    readonly port: number;
+    readonly token: string | null;
+  }) => Promise<ReceiverStatus>;
+  status: (request: Record<string, never>) => Promise<ReceiverStatus>;
+  facts: (request: FactsRequest) => Promise<SignalFacts>;
+  /** Evaluations of one flag by service instance since a time (epoch ms). */
+  instances: (request: {
+    readonly flag: string;
+    readonly environment: string;
+    readonly since: number;
+  }) => Promise<readonly InstanceEvaluation[]>;
+  stop: (request: Record<string, never>) => Promise<void>;
+};
+
+export type TelemetryEvents = {
+  /** The rollups changed since the last event (at most every 500 ms). */
+  changed: { readonly at: number };
+  status: ReceiverStatus;
+};
