@@ -86,7 +86,7 @@ export function rpcClient<Methods extends RpcMethods, Events extends Record<stri
           },
           reject: (error) => {
             settled();
-            reject(error as Error);
+            reject(error);
           },
         });
         signal?.addEventListener('abort', abort, { once: true });
@@ -96,8 +96,8 @@ export function rpcClient<Methods extends RpcMethods, Events extends Record<stri
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set);
-      set.add(listener as (payload: never) => void);
-      return disposable(() => set.delete(listener as (payload: never) => void));
+      set.add(listener);
+      return disposable(() => set.delete(listener));
     },
     dispose() {
       close('disposed');
@@ -111,9 +111,9 @@ export interface RpcServer<Events extends Record<string, unknown>> extends Dispo
 }
 
 /** Answers every request, with an error where `methods` throws or does not know the name. */
-export function rpcServer<Methods extends RpcMethods, Events extends Record<string, unknown>>(
+export function rpcServer<Events extends Record<string, unknown>>(
   channel: Channel,
-  methods: Methods,
+  methods: RpcMethods,
 ): RpcServer<Events> {
   const running = new Map<number, AbortController>();
 
