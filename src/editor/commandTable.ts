@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { Log } from '../platform/log';
+import type { Disposable } from '../platform/disposable';
+
+/**
+ * Every command there is. The value says what its first argument may be; whatever arrives is parsed again by the
+ * handler (see proposal.ts), because any extension, link or webview can call any command with anything.
+ */
+const table = {
+  'sightglass.toggleFlag': 'proposal',
+  'sightglass.setPercentage': 'proposal',
+  'sightglass.killFlag': 'proposal',
+  'sightglass.undoChange': 'proposal',
+  'sightglass.showFlagDetails': 'proposal',
+  'sightglass.openFlagDefinition': 'proposal',
+  'sightglass.explainReference': 'place',
+  'sightglass.whyNothingShown': 'place',
+  'sightglass.openReference': 'place',
+  'sightglass.chooseEnvironment': 'nothing',
+  'sightglass.chooseWindow': 'nothing',
+  'sightglass.connectFlagSystem': 'nothing',
+  'sightglass.connectTelemetry': 'nothing',
+  'sightglass.showSources': 'nothing',
+  'sightglass.showJournal': 'nothing',
+  'sightglass.exportJournal': 'nothing',
+  'sightglass.toggleInlineFacts': 'nothing',
+  'sightglass.dimUnreachedCode': 'nothing',
+  'sightglass.filterFlags': 'nothing',
+  'sightglass.clearFlagFilter': 'nothing',
+  'sightglass.refresh': 'nothing',
+  'sightglass.showLog': 'nothing',
+} as const satisfies Record<string, 'proposal' | 'place' | 'nothing'>;
+
+export type CommandId = keyof typeof table;
+export const commandIds = Object.keys(table) as readonly CommandId[];
+
+/** What a handler gets: unparsed for commands that take something, nothing otherwise. */
+export type CommandHandler = (argument: unknown) => Promise<void> | void;
+
+/** Exhaustive: a command without a handler does not compile. */
+export type CommandHandlers = Readonly<Record<CommandId, CommandHandler>>;
+
+/** A handler that throws tells the person once, in words, and the log in full. */
+export function registerCommands(handlers: CommandHandlers, log: Log): Disposable {
+  const registered = commandIds.map((id) =>
+    vscode.commands.registerCommand(id, async (argument: unknown) => {
+      try {
+        await handlers[id](table[id] === 'nothing' ? undefined : argument);
+      } catch (error) {
+        log.error(`${id} failed`, error);
+        void vscode.window.showErrorMessage(
+          error instanceof Error ? error.message : vscode.l10n.t('The command failed. See the log.'),
+        );
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

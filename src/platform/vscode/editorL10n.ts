@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { L10n } from '../l10n';
+
+/** The display language of VS Code; messages come from `l10n/bundle.l10n.<language>.json` where there is one. */
+export function editorL10n(): L10n {
+  return {
+    t: (message, ...args) => vscode.l10n.t(message, ...args),
+    locale: supported(vscode.env.language) ? vscode.env.language : 'en',
+  };
+}
+
+/** Pseudo languages and misspelt ones would make Intl throw. */
+function supported(locale: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(locale).length > 0;
+  } catch {
+    return false;
+  }
+}
