@@ -1,0 +1,43 @@
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Mocha from 'mocha';
+
+/**
+ * Runs inside the extension host: every bundled suite beside this file, found by its name so that none is forgotten.
+ * The report goes to TEST_REPORT_FILE (the console belongs to VS Code); its last line is `N passed, N failed`.
+ * `TEST_GREP` narrows to tests whose name holds that text. Throws when a test failed or none ran.
+ */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, forbidOnly: process.env.CI !== undefined });
+  if (process.env.TEST_GREP) mocha.fgrep(process.env.TEST_GREP);
+  for (const file of readdirSync(__dirname)
+    .filter((name) => name.endsWith('.test.js'))
+    .sort())
+    mocha.addFile(join(__dirname, file));
+  const report = (line: string): void => {
+    if (process.env.TEST_REPORT_FILE) appendFileSync(process.env.TEST_REPORT_FILE, `${line}\n`);
+  };
+  const failures = await new Promise<number>((resolve) => {
+    let passed = 0;
+    let failed = 0;
+    mocha
+      .run()
+      .on('suite', (suite) => {
+        if (suite.title !== '') report(suite.title);
+      })
+      .on('pass', (test) => {
+        passed++;
+        report(`  ok ${test.title} (${test.duration ?? 0} ms)`);
+      })
+      .on('pending', (test) => report(`  skipped ${test.title}`))
+      .on('fail', (test, error: Error) => {
+        failed++;
+        report(`  FAILED ${test.fullTitle()}\n${error.stack ?? error.message}`);
+      })
+      .on('end', () => {
+        report(`${passed} passed, ${failed} failed`);
+        resolve(passed === 0 ? Math.max(1, failed) : failed);
+      });
+  });
+  if (failures > 0) throw new Error(`${failures} tests failed inside VS Code`);
+}
