@@ -58,6 +58,8 @@ export interface FlagSystem extends Disposable {
   apply(plan: Plan, changeId: string, signal: AbortSignal): Promise<ApplyResult>;
   /** Settles `unknown`: what became of this plan. */
   inquire(plan: Plan, signal: AbortSignal): Promise<ApplyResult>;
+  /** False for plans of another repository that happens to use the same names. Absent: every plan with our ids is ours. */
+  owns?(plan: Plan): boolean;
   evaluate?(
     ref: FlagRef,
     environment: EnvironmentRef,
