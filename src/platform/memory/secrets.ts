@@ -1,0 +1,16 @@
+import type { Secrets } from '../secrets';
+
+/** Tokens held in memory, by origin. */
+export class MemorySecrets implements Secrets {
+  readonly #tokens = new Map<string, string>();
+
+  async get(origin: string): Promise<string | undefined> {
+    return this.#tokens.get(origin);
+  }
+  async set(origin: string, token: string): Promise<void> {
+    this.#tokens.set(origin, token);
+  }
+  async delete(origin: string): Promise<void> {
+    this.#tokens.delete(origin);
+  }
+}
