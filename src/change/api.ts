@@ -1,4 +1,4 @@
-import type { FlagSystem } from '../flags/system';
+import type { Flags } from '../flags/api';
 import type { Intent, JournalEntry } from '../model/change';
 import type { FlagState } from '../model/flag';
 import type { EnvironmentRef, FlagRef } from '../model/identity';
@@ -67,10 +67,8 @@ export interface JournalListing {
   readonly more: boolean;
 }
 
-/** Who a change is looked up with. undefined = no such project is connected here. */
-export interface FlagSystems {
-  systemOf(of: { readonly system: string; readonly project: string }): FlagSystem | undefined;
-}
+/** Where flag systems are found; the flag store is one. undefined = no such project, or no such plan's, is connected here. */
+export type FlagSystems = Pick<Flags, 'systemFor' | 'systemForPlan'>;
 
 /** Evaluations by service instance since a time (epoch ms). Rejects when nobody can be asked. */
 export interface InstanceSource {

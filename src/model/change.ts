@@ -66,6 +66,8 @@ export const verificationSchema = z.object({
   /** Milliseconds from apply to the last instance seen moving. */
   tookMs: z.number().nullable(),
   words: z.string(),
+  /** `writeInPlace`: no instance followed a file replaced by rename; in place would reach a bind mount. */
+  proposal: z.enum(['writeInPlace']).nullable().optional(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
