@@ -1,0 +1,162 @@
+import type { Match } from '../../model/facts';
+import type { Operation } from '../../model/signal';
+import type { CodePathIndex, IndexedPath, Registration } from './codePathIndex';
+import { nameSegments, namesAgree } from './functionName';
+import { methodsAgree, routeKey, routeSegments, suffixShare } from './routeTemplate';
+import type { ServiceFolders } from './serviceFolders';
+import { commonEnd, endsWithPath, likeSource, pathSegments } from './sourcePath';
+
+/** Code paths one rank of the cascade finds for an operation, with what is said of them. */
+export interface Found {
+  readonly paths: readonly IndexedPath[];
+  readonly match: Omit<Match, 'via'>;
+}
+
+/**
+ * The ranked cascade of telemetry.md section 3, for one operation: the first rank that finds anything wins, ranks are
+ * never merged. `reason` is one of these fixed phrases, to be translated where it is shown. Ranks 3 (framework
+ * attributes) and 6 (stack frames) have no field in {@link Operation} and are absent. Uniqueness is within the index.
+ */
+export function findCodePaths(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  return (
+    byFileAndFunction(operation, index, folders) ??
+    byQualifiedFunction(operation, index, folders) ??
+    byRoute(operation, index, folders) ??
+    byStartedSpan(operation, index, folders) ??
+    byNameOfSpan(operation, index, folders) ??
+    byEndOfFile(operation, index, folders)
+  );
+}
+
+function found(
+  paths: readonly IndexedPath[],
+  rank: number,
+  score: number,
+  reason: string,
+  approximate = false,
+): Found | null {
+  return paths.length === 0 ? null : { paths: [...new Set(paths)], match: { rank, score, reason, approximate } };
+}
+
+/**
+ * Those in folders that fit the operation's service best. Where the configuration puts the service elsewhere there is
+ * no match; a folder that bears another service's name rules out all but a match by code attributes (`certain`).
+ */
+function ofService(
+  paths: readonly IndexedPath[],
+  { service }: Operation,
+  folders: ServiceFolders,
+  certain = false,
+): IndexedPath[] {
+  const fits = paths.map((path) => folders.fit(service, path.codePath.path));
+  const best = Math.max(certain ? -1 : 0, ...fits.map((fit) => fit ?? -1));
+  return paths.filter((_, index) => fits[index] === best);
+}
+
+const only = (paths: readonly IndexedPath[]): readonly IndexedPath[] => (paths.length === 1 ? paths : []);
+
+/** The functions telemetry's code.function.name may be. */
+function named(operation: Operation, index: CodePathIndex): readonly IndexedPath[] {
+  if (operation.codeFunction === null) return [];
+  const name = nameSegments(operation.codeFunction);
+  const last = name.at(-1);
+  return last === undefined ? [] : (index.byName.get(last) ?? []).filter((path) => namesAgree(path.name, name));
+}
+
+function byFileAndFunction(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  if (operation.codeFile === null) return null;
+  const file = pathSegments(operation.codeFile);
+  const inFile = named(operation, index).filter((path) => endsWithPath(file, path.file));
+  const deepest = Math.max(...inFile.map((path) => path.file.length));
+  const candidates = ofService(
+    inFile.filter((path) => path.file.length === deepest),
+    operation,
+    folders,
+    true,
+  );
+  const line = operation.codeLine;
+  const atLine = candidates.filter(
+    ({ codePath }) => line !== null && codePath.startLine <= line && line <= codePath.endLine,
+  );
+  return found(atLine.length > 0 ? atLine : candidates, 1, 1, 'by code.file.path and code.function.name');
+}
+
+function byQualifiedFunction(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  if (operation.codeFunction === null || nameSegments(operation.codeFunction).length < 2) return null;
+  const qualified = named(operation, index).filter((path) => path.name.length >= 2);
+  return found(only(ofService(qualified, operation, folders, true)), 2, 0.95, 'by code.function.name');
+}
+
+const isEntry = ({ kind }: Operation): boolean => kind !== 'internal';
+
+function byRoute(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  if (!isEntry(operation) || operation.httpRoute === null) return null;
+  const { httpMethod } = operation;
+  const segments = routeSegments(operation.httpRoute);
+  const served = (all: readonly Registration[] | undefined): readonly Registration[] =>
+    (all ?? []).filter(({ method }) => httpMethod === null || methodsAgree(method, httpMethod));
+  const equal = served(index.byRoute.get(routeKey(segments))).map(({ path }) => path);
+  const exact = found(ofService(equal, operation, folders), 4, 0.9, 'by http.route', httpMethod === null);
+  if (exact) return exact;
+
+  const shares = served(index.byRouteEnd.get(segments.at(-1) ?? '')).map(
+    (registration) => [registration.path, suffixShare(registration.segments, segments) ?? 0] as const,
+  );
+  const fitting = new Set(
+    ofService(
+      shares.filter(([, share]) => share > 0).map(([path]) => path),
+      operation,
+      folders,
+    ),
+  );
+  const best = Math.max(0, ...shares.map(([path, share]) => (fitting.has(path) ? share : 0)));
+  const longest = shares.filter(([path, share]) => best > 0 && share === best && fitting.has(path));
+  return found(
+    longest.map(([path]) => path),
+    4,
+    0.9 * best,
+    'by the end of http.route',
+    true,
+  );
+}
+
+function byStartedSpan(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  const started = index.bySpan.get(operation.name) ?? [];
+  const { scope } = operation;
+  const sure = started.filter(({ tracer }) => tracer !== null && tracer === scope).map(({ path }) => path);
+  const unsaid = started.filter(({ tracer }) => tracer === null || scope === null).map(({ path }) => path);
+  return (
+    found(ofService(sure, operation, folders), 5, 0.88, 'by tracer and span name') ??
+    found(ofService(unsaid, operation, folders), 5, 0.8, 'by literal span name')
+  );
+}
+
+const methodAndRoute = /^([A-Z]{3,10}) (\/\S*)$/u;
+
+function byNameOfSpan(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  const [, method, route] = operation.httpRoute === null ? (methodAndRoute.exec(operation.name) ?? []) : [];
+  if (method !== undefined && route !== undefined && isEntry(operation)) {
+    const equal = (index.byRoute.get(routeKey(routeSegments(route))) ?? []).filter((each) =>
+      methodsAgree(each.method, method),
+    );
+    const paths = equal.map(({ path }) => path);
+    return found(ofService(paths, operation, folders), 7, 0.6, 'by the route in the span name');
+  }
+  if (/[\s/]/u.test(operation.name)) return null;
+  const name = nameSegments(operation.name);
+  const equal = (index.byName.get(name.at(-1) ?? '') ?? []).filter(
+    (path) => path.name.length === name.length && namesAgree(path.name, name),
+  );
+  return found(only(ofService(equal, operation, folders)), 7, 0.6, 'by span name');
+}
+
+/** Basenames alone say nothing: two trailing segments must agree, and one file alone must fit best. */
+function byEndOfFile(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  if (operation.codeFile === null) return null;
+  const file = likeSource(pathSegments(operation.codeFile));
+  const candidates = ofService(named(operation, index), operation, folders);
+  const ends = candidates.map((path) => commonEnd(file, likeSource(path.file)));
+  const best = Math.max(0, ...ends);
+  if (best < 2) return null;
+  return found(only(candidates.filter((_, at) => ends[at] === best)), 8, 0.5, 'by the end of code.file.path', true);
+}

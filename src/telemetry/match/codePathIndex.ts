@@ -1,0 +1,63 @@
+import type { CodePath } from '../../model/reference';
+import { nameSegments } from './functionName';
+import { routeKey, routeSegments, type RouteSegments } from './routeTemplate';
+import { pathSegments } from './sourcePath';
+
+/** A code path with what is compared, taken apart once. */
+export interface IndexedPath {
+  readonly codePath: CodePath;
+  readonly name: readonly string[];
+  readonly file: readonly string[];
+}
+
+export interface Registration {
+  readonly path: IndexedPath;
+  readonly method: string;
+  readonly segments: RouteSegments;
+}
+
+export interface StartedSpan {
+  readonly path: IndexedPath;
+  readonly tracer: string | null;
+}
+
+/** Code paths by everything telemetry can name, so that no operation is held against all of them. */
+export class CodePathIndex {
+  /** By the last segment of the qualified name. */
+  readonly byName = new Map<string, IndexedPath[]>();
+  readonly byRoute = new Map<string, Registration[]>();
+  readonly byRouteEnd = new Map<string, Registration[]>();
+  readonly bySpan = new Map<string, StartedSpan[]>();
+  /** Those that call something of that name. */
+  readonly callers = new Map<string, IndexedPath[]>();
+  readonly paths: readonly IndexedPath[];
+
+  constructor(codePaths: readonly CodePath[]) {
+    this.paths = codePaths.map((codePath) => ({
+      codePath,
+      name: nameSegments(codePath.name),
+      file: pathSegments(codePath.path),
+    }));
+    for (const path of this.paths) this.#add(path);
+  }
+
+  #add(path: IndexedPath): void {
+    const last = path.name.at(-1);
+    if (last !== undefined) push(this.byName, last, path);
+    for (const { method, template } of path.codePath.routes) {
+      const segments = routeSegments(template);
+      const registration = { path, method, segments };
+      push(this.byRoute, routeKey(segments), registration);
+      const end = segments.at(-1);
+      if (end !== undefined) push(this.byRouteEnd, end, registration);
+    }
+    for (const { tracer, name } of path.codePath.spans) push(this.bySpan, name, { path, tracer });
+    for (const called of new Set(path.codePath.calls)) push(this.callers, called, path);
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const held = map.get(key);
+  if (held) held.push(value);
+  else map.set(key, [value]);
+}
