@@ -18,6 +18,7 @@ const proposalSchema = z.object({
   variant: name.optional().catch(undefined),
   on: z.boolean().optional().catch(undefined),
   changeId: name.optional().catch(undefined),
+  codePathId: name.optional().catch(undefined),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
 
@@ -26,11 +27,13 @@ export function parseProposal(argument: unknown): Proposal {
   return proposalSchema.catch({}).parse(argument);
 }
 
+/** Where in the code. Without a root the path is absolute, or in the file in front. Lines and columns 1-based. */
 const placeSchema = z.object({
-  /** A `file:` or other URI of a document, 1-based line and column. */
-  uri: z.string().max(4_000),
-  line: z.number().int().positive(),
+  root: z.string().max(4_000).optional(),
+  path: z.string().min(1).max(4_000),
+  line: z.number().int().positive().default(1),
   column: z.number().int().positive().default(1),
+  codePathId: z.string().max(4_000).optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
 

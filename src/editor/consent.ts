@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { ConsentPort, ConsentRequest } from '../change/consentPort';
+import type { Consent } from '../model/change';
+import type { Clock } from '../platform/clock';
+import type { L10n } from '../platform/l10n';
+import type { TextDiff } from './textDiff';
+
+/**
+ * Asks in the host's own modal and input boxes, which no extension, link or webview can answer. Nothing that a command
+ * was given reaches this but the plan itself.
+ */
+export class EditorConsent implements ConsentPort {
+  constructor(
+    private readonly of: {
+      /** Recorded as who consented. */
+      readonly who: string;
+      readonly clock: Clock;
+      readonly l10n: L10n;
+      readonly diff: TextDiff;
+    },
+  ) {}
+
+  async ask(request: ConsentRequest, signal: AbortSignal): Promise<Consent | null> {
+    const reason =
+      request.requirement.kind === 'modal'
+        ? await this.#modal(request, request.requirement.reasonOptional, signal)
+        : await this.#typed(request, request.requirement.flagName, signal);
+    if (reason === null || signal.aborted) return null;
+    return { who: this.of.who, at: this.of.clock.now(), through: request.through, reason };
+  }
+
+  /** One yes. The reason is the suggested one unless the person writes another. */
+  async #modal(request: ConsentRequest, reasonOptional: boolean, signal: AbortSignal): Promise<string | null> {
+    const { l10n } = this.of;
+    const yes: vscode.MessageItem = { title: request.action };
+    const withReason: vscode.MessageItem = { title: l10n.t('{0} with reason…', request.action) };
+    const diff: vscode.MessageItem = { title: l10n.t('Show diff') };
+    const items = reasonOptional ? [yes, withReason, diff] : [yes, diff];
+    const answer = await vscode.window.showWarningMessage(
+      request.title,
+      { modal: true, detail: detail(request) },
+      ...items,
+    );
+    if (signal.aborted) return null;
+    if (answer === yes) return reasonOptional ? request.suggestedReason : '';
+    if (answer === withReason) return this.#reason(request, false);
+    if (answer !== diff) return null;
+    await this.#showDiff(request);
+    // The modal would cover the diff: the second question is beside it.
+    const after = await vscode.window.showQuickPick([request.action, l10n.t('Cancel')], {
+      title: request.title,
+      placeHolder: detail(request).replaceAll('\n', ' '),
+      ignoreFocusOut: true,
+    });
+    return after === request.action ? (reasonOptional ? request.suggestedReason : '') : null;
+  }
+
+  /** The diff to read, the flag's name to type, and a reason. */
+  async #typed(request: ConsentRequest, flagName: string, signal: AbortSignal): Promise<string | null> {
+    const { l10n } = this.of;
+    await this.#showDiff(request);
+    if (signal.aborted) return null;
+    const name = await vscode.window.showInputBox({
+      title: request.title,
+      prompt: l10n.t(
+        '{0} Type the name of the flag, "{1}", to go on.',
+        detail(request).replaceAll('\n', ' '),
+        flagName,
+      ),
+      placeHolder: flagName,
+      ignoreFocusOut: true,
+      validateInput: (text) => (text === flagName ? undefined : l10n.t('The name of the flag is "{0}".', flagName)),
+    });
+    if (name !== flagName) return null;
+    return this.#reason(request, true);
+  }
+
+  async #reason(request: ConsentRequest, required: boolean): Promise<string | null> {
+    const { l10n } = this.of;
+    const reason = await vscode.window.showInputBox({
+      title: request.title,
+      prompt: l10n.t('Why? The reason stands in the journal. Enter: {0}', request.action),
+      value: request.suggestedReason,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        required && text.trim() === '' ? l10n.t('A reason is needed in a protected environment.') : undefined,
+    });
+    return reason === undefined || (required && reason.trim() === '') ? null : reason.trim();
+  }
+
+  async #showDiff(request: ConsentRequest): Promise<void> {
+    await this.of.diff.show(request.title, request.plan.before.text, request.plan.after.text);
+  }
+}
+
+function detail(request: ConsentRequest): string {
+  return [request.detail, ...request.facts].join('\n');
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { DisposableStack, type Disposable } from '../../platform/disposable';
+import type { Event } from '../../platform/emitter';
+import type { Problem } from '../../model/problem';
+
+export interface ProblemSource {
+  problems(): readonly Problem[];
+  readonly onDidChangeProblems: Event<void>;
+}
+
+/** What is wrong with flag files and configuration, at the place. */
+export function flagFileProblems(source: ProblemSource): Disposable {
+  const held = new DisposableStack();
+  const collection = held.add(vscode.languages.createDiagnosticCollection('sightglass'));
+  const draw = (): void => {
+    const byFile = new Map<string, vscode.Diagnostic[]>();
+    for (const problem of source.problems()) {
+      if (problem.path === undefined) continue;
+      byFile.set(problem.path, [...(byFile.get(problem.path) ?? []), diagnostic(problem)]);
+    }
+    collection.clear();
+    for (const [path, diagnostics] of byFile) collection.set(vscode.Uri.file(path), diagnostics);
+  };
+  held.add(source.onDidChangeProblems(draw));
+  draw();
+  return held;
+}
+
+const severities: Readonly<Record<Problem['severity'], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+function diagnostic(problem: Problem): vscode.Diagnostic {
+  const line = (problem.line ?? 1) - 1;
+  const column = (problem.column ?? 1) - 1;
+  const range = new vscode.Range(
+    line,
+    column,
+    (problem.endLine ?? problem.line ?? 1) - 1,
+    problem.endColumn === undefined ? Number.MAX_SAFE_INTEGER : problem.endColumn - 1,
+  );
+  const made = new vscode.Diagnostic(range, problem.message, severities[problem.severity]);
+  made.source = 'Sightglass';
+  made.code = problem.code;
+  return made;
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { DisposableStack, type Disposable } from '../../platform/disposable';
+import { actionCommand } from './actionCommand';
+import type { FileViews } from './fileViews';
+
+/** Environment, window and flags of the file in front. */
+export function statusBar(views: FileViews): Disposable {
+  const held = new DisposableStack();
+  const item = held.add(vscode.window.createStatusBarItem('sightglass.file', vscode.StatusBarAlignment.Right, 90));
+  item.name = vscode.l10n.t('Sightglass: flags of the file');
+  const warning = new vscode.ThemeColor('statusBarItem.warningBackground');
+  const draw = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    const model = document ? views.view(document)?.statusBar : null;
+    if (!model) {
+      item.hide();
+      return;
+    }
+    const { command, argument } = actionCommand(model.action);
+    item.text = model.text;
+    item.tooltip = model.tooltip;
+    item.accessibilityInformation = { label: model.label, role: 'button' };
+    item.backgroundColor = model.warning ? warning : undefined;
+    item.command = { command, title: model.label, ...(argument === undefined ? {} : { arguments: [argument] }) };
+    item.show();
+  };
+  held.add(views.onDidChangeViews(draw));
+  held.add(vscode.window.onDidChangeActiveTextEditor(draw));
+  draw();
+  return held;
+}
