@@ -25,6 +25,17 @@ export interface Discovery {
   readonly flags: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Evaluations as they were recorded, whether or not they found their entry span (`joined` of them did). */
+export interface EvaluationCount {
+  readonly service: string;
+  readonly environment: string;
+  readonly flag: string;
+  /** `''` where the record names none. */
+  readonly variant: string;
+  readonly count: number;
+  readonly joined: number;
+}
+
 /** DESIGN.md's `SignalBackend`. Rates, percentiles and comparisons are computed from `series`, never asked for. */
 export interface SignalBackend {
   readonly id: string;
@@ -33,4 +44,6 @@ export interface SignalBackend {
   discover(environment: string, signal: AbortSignal): Promise<Discovery>;
   operations(environment: string, window: Window, signal: AbortSignal): Promise<readonly Operation[]>;
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesAnswer>;
+  /** Where the backend keeps evaluations themselves: how often each variant was handed out, by service. */
+  evaluations?(environment: string, window: Window, signal: AbortSignal): Promise<readonly EvaluationCount[]>;
 }

@@ -1,0 +1,105 @@
+import { cut } from './bounds';
+import { FlagDraft } from './flagDraft';
+
+/** An attribute value that is looked at. Arrays, maps and bytes never are. */
+export type Scalar = string | number | boolean;
+
+/**
+ * The allow-list of span attributes, old names and new: what operations, outcomes and evaluations are told by.
+ * Everything else is skipped unread: feature_flag.context.id, enduser.*, url.full, url.query, url.path, http.target,
+ * db.*, exception.*, baggage, and whatever an application adds.
+ */
+const spanSetters: ReadonlyMap<string, (draft: SpanDraft, value: Scalar) => void> = new Map<
+  string,
+  (draft: SpanDraft, value: Scalar) => void
+>([
+  ['http.request.method', (draft, value) => (draft.httpMethod = text(value))],
+  ['http.method', (draft, value) => (draft.httpMethod ??= text(value))],
+  ['http.route', (draft, value) => (draft.httpRoute = text(value))],
+  ['http.response.status_code', (draft, value) => (draft.httpStatus = number(value))],
+  ['http.status_code', (draft, value) => (draft.httpStatus ??= number(value))],
+  ['rpc.grpc.status_code', (draft, value) => (draft.grpcStatus = value)],
+  ['rpc.response.status_code', (draft, value) => (draft.grpcStatus ??= value)],
+  ['code.function.name', (draft, value) => (draft.codeFunctionName = text(value))],
+  ['code.function', (draft, value) => (draft.codeFunction = text(value))],
+  ['code.namespace', (draft, value) => (draft.codeNamespace = text(value))],
+  ['code.file.path', (draft, value) => (draft.codeFile = text(value))],
+  ['code.filepath', (draft, value) => (draft.codeFile ??= text(value))],
+  ['code.line.number', (draft, value) => (draft.codeLine = number(value))],
+  ['code.lineno', (draft, value) => (draft.codeLine ??= number(value))],
+  ['nestjs.controller', (draft, value) => (draft.nestController = text(value))],
+  ['nestjs.callback', (draft, value) => (draft.nestCallback = text(value))],
+]);
+
+const text = (value: Scalar): string | null => (typeof value === 'string' && value !== '' ? cut(value) : null);
+
+function number(value: Scalar): number | null {
+  const read = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : null;
+}
+
+/** Sentry's SDKs put evaluations on the span itself: `flag.evaluation.<key>` = true or false. */
+const sentryPrefix = 'flag.evaluation.';
+
+/** What is read of one span's attributes. One draft serves a whole request: `reset` before each span. */
+export class SpanDraft {
+  httpMethod: string | null = null;
+  httpRoute: string | null = null;
+  httpStatus: number | null = null;
+  grpcStatus: Scalar | null = null;
+  codeFunctionName: string | null = null;
+  codeFunction: string | null = null;
+  codeNamespace: string | null = null;
+  codeFile: string | null = null;
+  codeLine: number | null = null;
+  nestController: string | null = null;
+  nestCallback: string | null = null;
+  readonly flag = new FlagDraft();
+  readonly sentryFlags: { key: string; variant: string }[] = [];
+
+  reset(): void {
+    this.httpMethod = this.httpRoute = this.httpStatus = this.grpcStatus = null;
+    this.codeFunctionName = this.codeFunction = this.codeNamespace = this.codeFile = this.codeLine = null;
+    this.nestController = this.nestCallback = null;
+    this.flag.reset();
+    this.sentryFlags.length = 0;
+  }
+
+  /** Whether the value of `key` is wanted; decoders skip the value otherwise. */
+  static wants(key: string): boolean {
+    return spanSetters.has(key) || FlagDraft.wants(key) || key.startsWith(sentryPrefix);
+  }
+
+  set(key: string, value: Scalar): void {
+    const setter = spanSetters.get(key);
+    if (setter) setter(this, value);
+    else if (!key.startsWith(sentryPrefix)) this.flag.set(key, value);
+    else if (typeof value === 'boolean' && this.sentryFlags.length < 10)
+      this.sentryFlags.push({ key: key.slice(sentryPrefix.length), variant: String(value) });
+  }
+
+  /** The qualified function of either generation of conventions, or NestJS's controller and callback. */
+  qualifiedFunction(): string | null {
+    if (this.codeFunctionName !== null) return this.codeFunctionName;
+    if (this.codeFunction !== null)
+      return this.codeNamespace === null ? this.codeFunction : cut(`${this.codeNamespace}.${this.codeFunction}`);
+    return this.nestController !== null && this.nestCallback !== null
+      ? cut(`${this.nestController}.${this.nestCallback}`)
+      : null;
+  }
+}
+
+/** Attributes of a resource that are kept, or that name the instance where `service.instance.id` is missing. */
+const resourceKeys = new Set([
+  'service.name',
+  'service.version',
+  'service.instance.id',
+  'deployment.environment.name',
+  'deployment.environment',
+  'vcs.ref.head.revision',
+  'k8s.pod.name',
+  'host.name',
+  'process.pid',
+]);
+
+export const wantsResourceAttribute = (key: string): boolean => resourceKeys.has(key);

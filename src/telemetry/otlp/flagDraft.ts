@@ -1,0 +1,77 @@
+import { cut, maxNameLength, maxVariantLength } from './bounds';
+import type { Scalar } from './attributes';
+
+/** Names of evaluation events and spans in the wild: semantic conventions since 1.29, and before (LaunchDarkly's hooks). */
+export const isEvaluationName = (name: string): boolean => name === 'feature_flag.evaluation' || name === 'feature_flag';
+
+/** The span that OpenFeature's SpanHook makes for an evaluation; an ordinary span may well be called `feature_flag`. */
+export const isEvaluationSpanName = (name: string): boolean => name === 'feature_flag.evaluation';
+
+const wanted = new Set([
+  'feature_flag.key',
+  'feature_flag.result.variant',
+  'feature_flag.evaluation.variant',
+  'feature_flag.variant',
+  'feature_flag.result.value',
+  'feature_flag.evaluation.value',
+  'feature_flag.result.variationIndex',
+]);
+
+/** What is read of one evaluation. The context id (a person) is never among it. */
+export class FlagDraft {
+  #key: string | null = null;
+  #variant: string | null = null;
+  #oldVariant: string | null = null;
+  #value: string | null = null;
+  #index: string | null = null;
+
+  static wants(key: string): boolean {
+    return wanted.has(key);
+  }
+
+  reset(): void {
+    this.#key = this.#variant = this.#oldVariant = this.#value = this.#index = null;
+  }
+
+  set(key: string, value: Scalar): void {
+    switch (key) {
+      case 'feature_flag.key':
+        if (typeof value === 'string' && value !== '' && value.length <= maxNameLength) this.#key = value;
+        break;
+      case 'feature_flag.result.variant':
+        this.#variant = asVariant(value);
+        break;
+      case 'feature_flag.evaluation.variant':
+      case 'feature_flag.variant':
+        this.#oldVariant = asVariant(value);
+        break;
+      case 'feature_flag.result.value':
+      case 'feature_flag.evaluation.value':
+        this.#value = harmlessValue(value);
+        break;
+      case 'feature_flag.result.variationIndex':
+        if (Number.isInteger(Number(value))) this.#index = String(value);
+        break;
+    }
+  }
+
+  get key(): string | null {
+    return this.#key;
+  }
+
+  /** The variant's name, else the value when it is a boolean or a number, else LaunchDarkly's index, else ''. */
+  get variant(): string {
+    return this.#variant ?? this.#oldVariant ?? this.#value ?? this.#index ?? '';
+  }
+}
+
+function asVariant(value: Scalar): string | null {
+  const name = String(value);
+  return name === '' ? null : cut(name, maxVariantLength);
+}
+
+/** A string value may be anybody's data (the conventions warn of it): only booleans and numbers stand for a variant. */
+function harmlessValue(value: Scalar): string | null {
+  if (typeof value !== 'string') return String(value);
+  return /^(true|false|-?\d{1,10}(\.\d{1,6})?)$/.test(value) ? value : null;
+}

@@ -1,0 +1,29 @@
+import type { FlagDraft } from './flagDraft';
+import type { ResourceRecord, SignalCollector } from './record';
+
+/** A log record as far as it is looked at. Ids: packed, '' for none, undefined when invalid. */
+export interface WireLogRecord {
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
+  /** Epoch milliseconds, 0 when the record has no time. */
+  readonly at: number;
+  readonly evaluation: FlagDraft | undefined;
+}
+
+/** Adds the record's evaluation, if it is one, or counts it as rejected. */
+export function addLogRecord(into: SignalCollector, resource: ResourceRecord, record: WireLogRecord): void {
+  into.received++;
+  const { traceId, spanId, evaluation } = record;
+  if (traceId === undefined) return into.reject('a trace id is not 16 bytes or all zero');
+  if (spanId === undefined) return into.reject('a span id is not 8 bytes or all zero');
+  if (evaluation === undefined) return;
+  if (evaluation.key === null) return into.reject('a flag evaluation names no flag, or one of more than 256 characters');
+  into.evaluations.push({
+    resource,
+    traceId,
+    spanId,
+    flag: evaluation.key,
+    variant: evaluation.variant,
+    at: record.at,
+  });
+}

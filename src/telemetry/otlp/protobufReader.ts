@@ -1,0 +1,157 @@
+import { OtlpError } from './record';
+
+const internSlots = 8192;
+const longestInterned = 64;
+const utf8 = new TextDecoder();
+
+/**
+ * Reads the protobuf wire format (protobuf.dev/programming-guides/encoding) without copying: callers walk fields and
+ * skip what they do not want. Nothing is read past the end of the message it stands in; anything malformed throws
+ * {@link OtlpError}. Short texts that come again and again (attribute keys, names) are decoded once.
+ */
+export class ProtobufReader {
+  readonly #data: Uint8Array;
+  readonly #view: DataView;
+  readonly #interned: (string | undefined)[] = new Array<string | undefined>(internSlots);
+  #at = 0;
+  #end: number;
+
+  constructor(data: Uint8Array) {
+    this.#data = data;
+    this.#view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    this.#end = data.length;
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Goes back to a position of the message being read, to walk its fields again. */
+  rewind(position: number): void {
+    this.#at = position;
+  }
+
+  get data(): Uint8Array {
+    return this.#data;
+  }
+
+  /** Field number * 8 + wire type of the next field, 0 at the message's end. */
+  tag(): number {
+    if (this.#at >= this.#end) return 0;
+    const tag = this.varint();
+    if (tag < 8 || tag > 0xffffffff) throw new OtlpError(`Field number out of range at byte ${this.#at}`);
+    return tag;
+  }
+
+  /** Unsigned; exact up to 2^53. */
+  varint(): number {
+    const data = this.#data;
+    let value = 0;
+    let scale = 1;
+    for (let read = 0; read < 10; read++) {
+      if (this.#at >= this.#end) throw new OtlpError('A number is cut off');
+      const byte = data[this.#at++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    throw new OtlpError(`A number is longer than 10 bytes at byte ${this.#at}`);
+  }
+
+  /** int64: two's complement in a varint. */
+  signed(): number {
+    const value = this.varint();
+    return value >= 2 ** 63 ? value - 2 ** 64 : value;
+  }
+
+  fixed32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  /** Low and high halves of a 64-bit field, so that callers may subtract without loss. */
+  fixed64(): { readonly low: number; readonly high: number } {
+    const at = this.#take(8);
+    return { low: this.#view.getUint32(at, true), high: this.#view.getUint32(at + 4, true) };
+  }
+
+  double(): number {
+    return this.#view.getFloat64(this.#take(8), true);
+  }
+
+  /** Steps over a length-delimited field; returns where its bytes start. `position` is then their end. */
+  bytes(): number {
+    return this.#take(this.varint());
+  }
+
+  /** A text, decoded up to `maxBytes`. */
+  text(maxBytes = 1024): string {
+    const start = this.bytes();
+    const length = this.#at - start;
+    return length <= longestInterned ? this.#short(start, length) : this.#long(start, Math.min(length, maxBytes));
+  }
+
+  /** Enters a message field; pass the answer to `leave`. */
+  enter(): number {
+    const length = this.varint();
+    if (this.#at + length > this.#end) throw new OtlpError(`A message at byte ${this.#at} is longer than what holds it`);
+    const outer = this.#end;
+    this.#end = this.#at + length;
+    return outer;
+  }
+
+  /** Leaves a message whose fields may have been read or not. */
+  leave(outer: number): void {
+    this.#at = this.#end;
+    this.#end = outer;
+  }
+
+  skip(tag: number): void {
+    switch (tag & 7) {
+      case 0:
+        this.varint();
+        return;
+      case 1:
+        this.#take(8);
+        return;
+      case 2:
+        this.bytes();
+        return;
+      case 5:
+        this.#take(4);
+        return;
+      default:
+        throw new OtlpError(`Wire type ${tag & 7} at byte ${this.#at} is not allowed`);
+    }
+  }
+
+  #take(length: number): number {
+    const at = this.#at;
+    if (at + length > this.#end) throw new OtlpError(`A field at byte ${at} is longer than what holds it`);
+    this.#at = at + length;
+    return at;
+  }
+
+  #short(start: number, length: number): string {
+    const data = this.#data;
+    let hash = length;
+    for (let at = start; at < start + length; at++) hash = (Math.imul(hash, 31) + (data[at] ?? 0)) | 0;
+    const slot = (hash ^ (hash >>> 13)) & (internSlots - 1);
+    const known = this.#interned[slot];
+    if (known?.length === length && this.#equals(known, start)) return known;
+    const text = this.#long(start, length);
+    this.#interned[slot] = text;
+    return text;
+  }
+
+  #equals(text: string, start: number): boolean {
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit > 0x7f || unit !== this.#data[start + at]) return false;
+    }
+    return true;
+  }
+
+  #long(start: number, length: number): string {
+    return utf8.decode(this.#data.subarray(start, start + length));
+  }
+}

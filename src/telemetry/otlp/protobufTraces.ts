@@ -1,0 +1,154 @@
+import { SpanDraft } from './attributes';
+import { maxEvaluationsPerSpan } from './bounds';
+import { FlagDraft, isEvaluationName } from './flagDraft';
+import { millisecondsOf, readAttribute, readId, readOptionalId, walkSignals } from './protobufCommon';
+import { ProtobufReader } from './protobufReader';
+import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
+import { addSpan } from './spanBuilder';
+
+/** trace/v1 Span, field number * 8 + wire type. */
+const field = {
+  traceId: 0x0a,
+  spanId: 0x12,
+  traceState: 0x1a,
+  parentSpanId: 0x22,
+  name: 0x2a,
+  kind: 0x30,
+  start: 0x39,
+  end: 0x41,
+  attribute: 0x4a,
+  event: 0x5a,
+  status: 0x7a,
+  flags: 0x85,
+} as const;
+
+interface FlagEvent {
+  readonly flag: string;
+  readonly variant: string;
+  readonly at: number;
+}
+
+/** Decodes an ExportTraceServiceRequest; throws {@link OtlpError} when it is none. */
+export function decodeProtobufTraces(data: Uint8Array): DecodedSignals {
+  const decoder = new SpanDecoder();
+  walkSignals(new ProtobufReader(data), (reader, resource, scope) => decoder.span(reader, resource, scope));
+  return decoder.collected;
+}
+
+class SpanDecoder {
+  readonly collected = new SignalCollector();
+  readonly #draft = new SpanDraft();
+  readonly #setAttribute = this.#draft.set.bind(this.#draft);
+  readonly #event = new FlagDraft();
+  readonly #setEvent = this.#event.set.bind(this.#event);
+
+  span(reader: ProtobufReader, resource: ResourceRecord, scope: string): void {
+    const draft = this.#draft;
+    draft.reset();
+    const events: FlagEvent[] = [];
+    let traceId: string | undefined;
+    let spanId: string | undefined;
+    let parentId: string | undefined = '';
+    let traceState = '';
+    let name = '';
+    let kind = 0;
+    let flags = 0;
+    let statusCode = 0;
+    let start: { low: number; high: number } | undefined;
+    let end: { low: number; high: number } | undefined;
+    const outer = reader.enter();
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      switch (tag) {
+        case field.traceId:
+          traceId = readId(reader, 16);
+          break;
+        case field.spanId:
+          spanId = readId(reader, 8);
+          break;
+        case field.parentSpanId:
+          parentId = readOptionalId(reader, 8);
+          break;
+        case field.traceState:
+          traceState = reader.text(512);
+          break;
+        case field.name:
+          name = reader.text();
+          break;
+        case field.kind:
+          kind = reader.varint();
+          break;
+        case field.start:
+          start = reader.fixed64();
+          break;
+        case field.end:
+          end = reader.fixed64();
+          break;
+        case field.attribute:
+          readAttribute(reader, SpanDraft.wants, this.#setAttribute);
+          break;
+        case field.event:
+          this.#readEvent(reader, events);
+          break;
+        case field.status:
+          statusCode = readStatus(reader);
+          break;
+        case field.flags:
+          flags = reader.fixed32();
+          break;
+        default:
+          reader.skip(tag);
+      }
+    }
+    reader.leave(outer);
+    this.collected.received++;
+    // Nanosecond halves are subtracted before they are joined: a double cannot hold an epoch in nanoseconds.
+    const seconds =
+      start && end && (start.high !== 0 || start.low !== 0)
+        ? ((end.high - start.high) * 2 ** 32 + (end.low - start.low)) / 1e9
+        : Number.NaN;
+    const endMs = end ? millisecondsOf(end) : 0;
+    addSpan(
+      this.collected,
+      resource,
+      scope,
+      { traceId, spanId, parentId, traceState, flags, name, kind, endMs, seconds, statusCode },
+      draft,
+      events,
+    );
+  }
+
+  /** Span.Event { time = 1, name = 2, attributes = 3 }; attributes are read only of evaluations. */
+  #readEvent(reader: ProtobufReader, events: FlagEvent[]): void {
+    const outer = reader.enter();
+    const start = reader.position;
+    let name = '';
+    let at = 0;
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === 0x12) name = reader.text();
+      else if (tag === 0x09) at = millisecondsOf(reader.fixed64());
+      else reader.skip(tag);
+    }
+    if (isEvaluationName(name) && events.length < maxEvaluationsPerSpan) {
+      this.#event.reset();
+      reader.rewind(start);
+      for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+        if (tag === 0x1a) readAttribute(reader, FlagDraft.wants, this.#setEvent);
+        else reader.skip(tag);
+      }
+      if (this.#event.key !== null) events.push({ flag: this.#event.key, variant: this.#event.variant, at });
+    }
+    reader.leave(outer);
+  }
+}
+
+/** Status { code = 3 }; its message is never read. */
+function readStatus(reader: ProtobufReader): number {
+  let code = 0;
+  const outer = reader.enter();
+  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+    if (tag === 0x18) code = reader.varint();
+    else reader.skip(tag);
+  }
+  reader.leave(outer);
+  return code;
+}

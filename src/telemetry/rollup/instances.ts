@@ -1,0 +1,77 @@
+import type { InstanceEvaluation } from '../../model/signal';
+import type { EvaluationRecord } from '../otlp/record';
+
+const maxEntries = 5_000;
+/** Seconds of history per entry: longer than any change is watched by the second. */
+const maxSeconds = 600;
+
+interface Entry {
+  readonly service: string;
+  readonly environment: string;
+  readonly instance: string;
+  readonly flag: string;
+  readonly variant: string;
+  lastSeen: number;
+  /** Second, count, second, count, ... ascending as they came. */
+  seconds: number[];
+}
+
+/**
+ * Which instance of which service evaluated a flag to what, by the second: how a change is seen to arrive. In memory
+ * only; the least recently seen entries go when there are too many.
+ */
+export class Instances {
+  readonly #entries = new Map<string, Entry>();
+
+  add(record: EvaluationRecord): void {
+    const { service, environment, instance } = record.resource;
+    const key = JSON.stringify([service, environment, instance, record.flag, record.variant]);
+    let entry = this.#entries.get(key);
+    if (entry) {
+      this.#entries.delete(key);
+    } else {
+      const { flag, variant } = record;
+      entry = { service, environment, instance, flag, variant, lastSeen: 0, seconds: [] };
+      if (this.#entries.size >= maxEntries) this.#dropOldest();
+    }
+    // Kept in order of recency, so that the first is the one to go.
+    this.#entries.set(key, entry);
+    entry.lastSeen = Math.max(entry.lastSeen, record.at);
+    count(entry, Math.floor(record.at / 1000));
+  }
+
+  /** Evaluations of `flag` in `environment` (or in telemetry that names none) at or after `since` (epoch ms), to the second. */
+  since(flag: string, environment: string, since: number): InstanceEvaluation[] {
+    const first = Math.floor(since / 1000);
+    const found: InstanceEvaluation[] = [];
+    for (const entry of this.#entries.values()) {
+      if (entry.flag !== flag || (entry.environment !== environment && entry.environment !== '')) continue;
+      if (entry.lastSeen < since) continue;
+      let total = 0;
+      for (let at = 0; at < entry.seconds.length; at += 2)
+        if ((entry.seconds[at] ?? 0) >= first) total += entry.seconds[at + 1] ?? 0;
+      const { service, instance, variant, lastSeen } = entry;
+      found.push({ service, instance, flag, variant, lastSeen, count: total });
+    }
+    return found;
+  }
+
+  #dropOldest(): void {
+    for (const key of this.#entries.keys()) {
+      this.#entries.delete(key);
+      return;
+    }
+  }
+}
+
+function count(entry: Entry, second: number): void {
+  const { seconds } = entry;
+  // Batches arrive nearly in order: the second is almost always among the last few.
+  for (let at = seconds.length - 2; at >= 0 && at >= seconds.length - 40; at -= 2) {
+    if (seconds[at] !== second) continue;
+    seconds[at + 1] = (seconds[at + 1] ?? 0) + 1;
+    return;
+  }
+  seconds.push(second, 1);
+  if (seconds.length > maxSeconds * 2) entry.seconds = seconds.slice(maxSeconds / 2);
+}
