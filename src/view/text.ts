@@ -1,0 +1,61 @@
+/** Longest inlay hint VS Code shows whole (`editor.inlayHints.maximumLength`), in UTF-16 units. */
+export const inlineLimit = 43;
+
+const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/** Text from outside on one line: control, bidi and zero-width characters could forge what surrounds them. */
+export function oneLine(text: string, most = 200): string {
+  return clip(
+    text
+      .slice(0, most * 4)
+      .replace(controls, ' ')
+      .replace(/\s+/gu, ' ')
+      .trim(),
+    most,
+  );
+}
+
+/** At most `most` UTF-16 units, ending in `…` when cut, never through a surrogate pair. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  if (most <= 1) return '…';
+  const end = text.codePointAt(most - 2) !== undefined && isHighSurrogate(text, most - 2) ? most - 2 : most - 1;
+  return `${text.slice(0, end)}…`;
+}
+
+function isHighSurrogate(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** Variants and keys are quoted, so that one called `25%` never looks like a share. */
+export function quoted(name: string): string {
+  return `"${oneLine(name).replaceAll('"', '\u2033')}"`;
+}
+
+/** Joins what is there with the middle dot of all our lines. */
+export function dotted(...parts: readonly (string | null | undefined | false)[]): string {
+  return parts.filter((part): part is string => typeof part === 'string' && part !== '').join(' · ');
+}
+
+/**
+ * The fullest text within the limit, or null: every tail is tried with every head, longest tails first, so that heads
+ * give way before tails do.
+ */
+export function tryFit(heads: readonly string[], tails: readonly string[], limit = inlineLimit): string | null {
+  for (const tail of tails) {
+    for (const head of heads) {
+      const text = dotted(head, tail);
+      if (text !== '' && text.length <= limit) return text;
+    }
+  }
+  return null;
+}
+
+/** As {@link tryFit}; when nothing fits, the shortest head alone, cut, but never through a number. */
+export function fit(heads: readonly string[], tails: readonly string[], limit = inlineLimit): string {
+  const fitting = tryFit(heads, tails, limit);
+  if (fitting !== null) return fitting;
+  const cut = clip(heads.at(-1) ?? '', limit);
+  return /[\d.,]…$/u.test(cut) ? cut.replace(/[\d.,\s]*…$/u, '…') : cut;
+}
