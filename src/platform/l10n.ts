@@ -1,6 +1,6 @@
 /** Translates user text. `{0}`, `{1}`: positional arguments, as in `vscode.l10n.t`. */
 export interface L10n {
-  t(message: string, ...args: readonly (string | number)[]): string;
+  readonly t: (message: string, ...args: readonly (string | number)[]) => string;
   /** BCP 47 tag of the display language, for Intl. */
   readonly locale: string;
 }
