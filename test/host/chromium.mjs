@@ -7,7 +7,9 @@ const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 export function findChromium() {
   const found = [process.env.CHROMIUM, ...usual].find((path) => path && existsSync(path));
   if (!found) {
-    throw new Error('Chromium was not found. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.');
+    throw new Error(
+      'Chromium was not found. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+    );
   }
   return found;
 }

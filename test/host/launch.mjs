@@ -2,32 +2,18 @@
 //   node test/host/launch.mjs --version 1.100.3|1.139.1 [--vsix FILE] [--workspace DIR] [--grep TEXT] [--screenshot FILE]
 // Without --vsix the extension is this checkout (dist/, built by `node esbuild.mjs --tests`). With --vsix it is the
 // packaged one, installed as a user would; the suites then come from a harness extension of two files.
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findChromium, launchChromium } from './chromium.mjs';
+import { writeProfile } from './profile.mjs';
 import { installExtension, installServer, startServer } from './vscodeServer.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const suites = join(root, 'dist/test/host');
-
-/** Quiet, and without what would cover the screen or go to the network. */
-export const userSettings = {
-  'workbench.startupEditor': 'none',
-  'workbench.enableExperiments': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.tips.enabled': false,
-  'chat.disableAIFeatures': true,
-  'telemetry.telemetryLevel': 'off',
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'security.workspace.trust.enabled': false,
-  'update.mode': 'none',
-  'git.openRepositoryInParentFolders': 'never',
-};
 
 /**
  * @param {{ version: string, vsix?: string, workspace?: string, grep?: string, screenshot?: string, minutes: number }} options
@@ -35,7 +21,8 @@ export const userSettings = {
  */
 async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }) {
   if (!existsSync(join(suites, 'runner.js'))) {
-    throw new Error('The suites are not built: run `node esbuild.mjs --tests` first.');
+    const { status } = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--tests'], { stdio: 'inherit' });
+    if (status !== 0) throw new Error('The suites could not be built by `node esbuild.mjs --tests`.');
   }
   findChromium();
   const installation = installServer(version, (line) => console.log(`VS Code ${version}: ${line}`));
@@ -44,10 +31,9 @@ async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }
   const userData = join(temporary, 'server');
   const extensions = join(temporary, 'extensions');
   const folder = join(temporary, 'workspace');
-  mkdirSync(join(userData, 'data/User'), { recursive: true });
   mkdirSync(extensions);
   mkdirSync(folder);
-  writeFileSync(join(userData, 'data/User/settings.json'), JSON.stringify(userSettings));
+  writeProfile(join(userData, 'data'));
   // A copy: suites write into it.
   if (workspace) cpSync(resolve(workspace), folder, { recursive: true });
 

@@ -2,7 +2,16 @@
 // `code-server`. `node test/host/vscodeServer.mjs 1.100.3 1.139.1` installs what is missing below .cache/vscode.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,7 +107,8 @@ export async function startServer(installation, { userData, extensions, token, e
     },
   );
   let log = '';
-  for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (text) => (log = (log + text).slice(-50_000)));
+  for (const stream of [process_.stdout, process_.stderr])
+    stream.on('data', (text) => (log = (log + text).slice(-50_000)));
   for (let tries = 0; !/agent listening/.test(log); tries++) {
     if (process_.exitCode !== null || tries > 600) {
       await stopGroup(process_);
@@ -232,7 +242,11 @@ function npm(args, cwd) {
 
 /** @param {string} command @param {string[]} args @param {string} cwd */
 function run(command, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+  });
   if (status === 0) return;
   const why = error ? error.message : `exit code ${status}`;
   throw new Error(`${command} ${args.join(' ')}: ${why}\n${stdout ?? ''}${stderr ?? ''}`.trimEnd());
