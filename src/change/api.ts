@@ -68,7 +68,7 @@ export interface JournalListing {
 }
 
 /** Where flag systems are found; the flag store is one. undefined = no such project, or no such plan's, is connected here. */
-export type FlagSystems = Pick<Flags, 'systemFor' | 'systemForPlan'>;
+export type FlagSystems = Pick<Flags, 'systemFor' | 'systemForPlan' | 'onDidChange'>;
 
 /** Evaluations by service instance since a time (epoch ms). Rejects when nobody can be asked. */
 export interface InstanceSource {
@@ -91,8 +91,11 @@ export interface ChangeEnd {
 export interface ChangesApi extends Disposable {
   change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeOutcome>;
   undo(changeId: string, through: string, signal: AbortSignal): Promise<ChangeOutcome>;
-  /** Tells the truth about what an earlier run left open, and goes on verifying. Call once at start. */
-  resume(): Promise<void>;
+  /**
+   * Tells the truth about what an earlier run left open, and goes on verifying (unless `verify` is false). Call once at
+   * start; what flag systems that connect later know is asked when they do. Resolves when that was found out.
+   */
+  resume(options?: { readonly verify: boolean }): Promise<void>;
   /** The journal as it is on disk now, at most `limit` (200) entries. */
   list(limit?: number): Promise<JournalListing>;
   /** The last listing, without waiting. */

@@ -29,6 +29,8 @@ export class Journal {
   readonly #ports: JournalPorts;
   readonly #folder: string;
   readonly #known = new Map<string, { readonly modified: number; readonly size: number; readonly entry: Read }>();
+  readonly #holding = new Set<string>();
+  readonly #updating = new Map<string, Promise<void>>();
   #made: Promise<void> | undefined;
 
   constructor(ports: JournalPorts) {
@@ -63,6 +65,26 @@ export class Journal {
     return read && 'entry' in read ? read.entry : undefined;
   }
 
+  /** Replaces an entry by what `next` makes of it as it stands on disk; one at a time within this process. */
+  update(id: string, next: (entry: JournalEntry) => JournalEntry): Promise<JournalEntry> {
+    const before = this.#updating.get(id) ?? Promise.resolve();
+    const mine = before.then(async () => {
+      const entry = await this.read(id);
+      if (!entry)
+        throw new FileError('notFound', this.#pathOf(id), `The journal entry ${id} is gone or cannot be read`);
+      const changed = next(entry);
+      if (changed !== entry) await this.write(changed);
+      return changed;
+    });
+    const quiet = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#updating.set(id, quiet);
+    void quiet.then(() => this.#updating.get(id) === quiet && this.#updating.delete(id));
+    return mine;
+  }
+
   async list(limit: number): Promise<JournalListing> {
     const names = (await this.#names()).sort().reverse();
     const wanted = names.slice(0, limit);
@@ -89,12 +111,20 @@ export class Journal {
     await this.#makeFolder();
     return new Promise((resolve, reject) => {
       this.#ports.files
-        .withLock(this.#pathOf(id), 0, () => new Promise<void>((release) => resolve(release)))
+        .withLock(this.#pathOf(id), 0, async () => {
+          this.#holding.add(id);
+          await new Promise<void>((release) => resolve(release));
+          this.#holding.delete(id);
+        })
         .catch((error: unknown) => {
           if (FileError.is(error, 'locked')) resolve(undefined);
-          else reject(error);
+          else reject(error instanceof Error ? error : new Error(String(error)));
         });
     });
+  }
+
+  isHolding(id: string): boolean {
+    return this.#holding.has(id);
   }
 
   /** Fires when an entry was written, by whichever window. */

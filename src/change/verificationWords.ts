@@ -20,7 +20,15 @@ export interface Finding {
 
 /** Why a finding is no proof, or what goes with it. */
 export type Why =
-  'none' | 'nobodyAsked' | 'noEvaluations' | 'rulesDecide' | 'tooFew' | 'definition' | 'changedSince' | 'superseded';
+  | 'none'
+  | 'nobodyAsked'
+  | 'noEvaluations'
+  | 'rulesDecide'
+  | 'tooFew'
+  | 'definition'
+  | 'changedSince'
+  | 'unwatched'
+  | 'superseded';
 
 /** `state`: what the flag now is in short, `off`. `patienceMs`: twice the poll interval. */
 export function verificationOf(
@@ -98,10 +106,27 @@ function unseenWords(l10n: L10n, { why, moved, seen }: Finding): string {
       return l10n.t('Written; it goes live by commit, deploy or sync, and nothing shows it live yet.');
     case 'changedSince':
       return l10n.t('The flag was changed again before this was verified.');
+    case 'unwatched':
+      return l10n.t('Nobody watched it at the time: not verified by telemetry.');
     case 'superseded':
       return l10n.t('A later change came before this was verified.');
     case 'noEvaluations':
     case 'none':
       return l10n.t('No evaluations seen since: not verified by telemetry.');
+  }
+}
+
+/** What a flag says of its change while it is verified, and for a moment after. */
+export function boardWords(l10n: L10n, verification: Verification): string {
+  switch (verification.state) {
+    case 'waiting':
+    case 'laggards':
+      return verification.words;
+    case 'verified':
+      return verification.tookMs === null
+        ? l10n.t('verified')
+        : l10n.t('verified in {0}', duration(l10n, verification.tookMs));
+    case 'unseen':
+      return l10n.t('written, not verified');
   }
 }
