@@ -32,11 +32,14 @@ try {
     await show(demo, { server: options.server });
   }
 } catch (error) {
-  console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
-  if (options.keep && error instanceof Error) console.error(error.stack);
-  process.exitCode = 1;
+  // What fails because it is being ended is no news.
+  if (!leftovers.ending) {
+    console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
+    if (options.keep && error instanceof Error) console.error(error.stack);
+    process.exitCode = 1;
+  }
 } finally {
   await leftovers.end();
 }
-// Pipes of what was ended may still be open.
-process.exit();
+// Pipes of what was ended may still be open. After a signal, the one who caught it gives the exit code.
+if (!leftovers.signalled) process.exit();

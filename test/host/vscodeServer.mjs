@@ -69,6 +69,8 @@ export function installServer(version, say = () => {}) {
     unpack(`code-server@${release.codeServer}`, partial, 'package/lib/vscode', 1);
     say('its dependencies, without install scripts');
     npm(['install', '--omit=dev', '--ignore-scripts'], join(partial, 'lib/vscode'));
+    // TypeScript, without which opening a .ts file complains.
+    npm(['install', '--omit=dev', '--ignore-scripts'], join(partial, 'lib/vscode/extensions'));
     if (release.node) installNode(release.node, partial, say);
     if (release.ripgrep) installRipgrep(partial, say);
     writeFileSync(join(partial, '.ok'), '');

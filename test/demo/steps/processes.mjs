@@ -12,6 +12,13 @@ export class Leftovers {
   /** @type {Promise<void> | undefined} */
   #ending;
 
+  /** A signal ends the run: who caught it exits. */
+  signalled = false;
+
+  get ending() {
+    return this.#ending !== undefined;
+  }
+
   /** @param {() => unknown} undo */
   add(undo) {
     this.#undo.push(undo);
@@ -38,11 +45,10 @@ export class Leftovers {
 
   /** Ctrl-C, a closed terminal and `kill` end the run in order. A second Ctrl-C does not wait. */
   endOnSignals() {
-    let asked = false;
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
-        if (asked && signal === 'SIGINT') process.exit(130);
-        asked = true;
+        if (this.signalled && signal === 'SIGINT') process.exit(130);
+        this.signalled = true;
         console.log('\nStopping.');
         void this.end().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
       });

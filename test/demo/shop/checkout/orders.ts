@@ -18,13 +18,17 @@ export async function placeOrder(request: Request, response: Response): Promise<
   const customer = customerOf(request);
   const order = request.body as Order;
   const amount = await priceOf(customer, order.lines);
+  const context = contextOf(customer);
 
-  const newCheckout = await flags.getBooleanValue(Flag.NewCheckout, false, contextOf(customer));
-  const payment = newCheckout
-    ? await reserveThenCollect(customer, order.card, amount)
-    : await charge(customer, order.card, amount);
+  const newCheckout = await flags.getBooleanValue(Flag.NewCheckout, false, context);
+  let payment: string;
+  if (newCheckout) {
+    payment = await reserveThenCollect(customer, order.card, amount);
+  } else {
+    payment = await charge(customer, order.card, amount);
+  }
 
-  const giftWrapping = await flags.getBooleanValue('gift-wrapping', false, contextOf(customer));
+  const giftWrapping = await flags.getBooleanValue('gift-wrapping', false, context);
   response.status(201).json({ payment, amount, offers: giftWrapping ? ['gift-wrapping'] : [] });
 }
 

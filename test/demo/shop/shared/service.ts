@@ -14,7 +14,10 @@ export class HttpError extends Error {
 
 // Express tells error handlers by their four parameters.
 const answerErrors: ErrorRequestHandler = (error, _request, response, next) => {
-  if (response.headersSent) return next(error);
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
   const status = error instanceof HttpError ? error.status : 500;
   if (status >= 500) console.warn(`${status} ${String(error)}`);
   response.status(status).json({ error: error instanceof Error ? error.message : 'unknown' });
