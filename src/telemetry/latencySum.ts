@@ -31,6 +31,20 @@ export class LatencySum {
     this.#sorted = null;
   }
 
+  /** Adds what another sum holds. */
+  merge(other: LatencySum): void {
+    for (const { lower, upper, count } of other.#buckets.values()) this.#addBucket(lower, upper, count);
+    this.#count += other.#count;
+    this.#sorted = null;
+  }
+
+  /** How many lie above `bound` seconds: exact on a bucket's edge, else those that share its bucket count as not above. */
+  countAbove(bound: number): number {
+    let above = 0;
+    for (const { lower, count } of this.#ascending()) if (lower >= bound) above += count;
+    return above;
+  }
+
   /**
    * The value of rank q * count, linear inside its bucket as Prometheus' histogram_quantile does it: off by at most
    * the bucket's width (2.2 % for our own receiver's scale 5). Null without data; the highest finite edge when the
@@ -87,12 +101,4 @@ export class LatencySum {
     this.#sorted = joined;
     return joined;
   }
-}
-
-/** Values above `bound` seconds: exact on a bucket's edge, else those that share its bucket count as not above. */
-export function countAbove({ bounds, counts }: Histogram, bound: number): number {
-  let above = 0;
-  for (let index = counts.length - 1; index > 0 && (bounds[index - 1] ?? 0) >= bound; index -= 1)
-    above += counts[index] ?? 0;
-  return above;
 }

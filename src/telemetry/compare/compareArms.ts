@@ -18,6 +18,8 @@ export interface ArmsToCompare {
   readonly randomised: Comparison['randomised'];
   /** Why assignment is not random, where more is known than `randomised` says. */
   readonly notRandomBecause?: string;
+  /** Why nothing can be said, where the counts alone do not tell. */
+  readonly tooLittleBecause?: string;
   /** In order of time. */
   readonly windows: readonly ArmWindow[];
   /** Calls in which several variants were seen, excluded from both arms. */
@@ -55,7 +57,7 @@ export function compareArms(arms: ArmsToCompare): Comparison {
     since: null,
   });
 
-  const tooLittle = whyTooLittle(metric, sums);
+  const tooLittle = whyTooLittle(arms, sums);
   if (tooLittle !== null) return silent('insufficient', tooLittle);
   const calls = sums.n1 + sums.n0 + arms.mixedCalls;
   if (arms.mixedCalls > mostMixedShare * calls)
@@ -116,9 +118,10 @@ function sumOf(windows: readonly ArmWindow[]): Pick<Comparison, 'n1' | 'bad1' | 
   return sums;
 }
 
-function whyTooLittle(metric: Comparison['metric'], sums: ReturnType<typeof sumOf>): string | null {
+function whyTooLittle({ metric, tooLittleBecause }: ArmsToCompare, sums: ReturnType<typeof sumOf>): string | null {
   if (sums.n1 === 0) return 'no calls on the treatment side';
   if (sums.n0 === 0) return 'no calls on the control side';
+  if (tooLittleBecause !== undefined) return tooLittleBecause;
   if (sums.n1 < fewestTreatmentCalls) return 'too few calls on the treatment side';
   if (sums.bad1 + sums.bad0 < fewestBadCalls)
     return metric === 'errors' ? 'too few errors on both sides together' : 'too few slow calls on both sides together';

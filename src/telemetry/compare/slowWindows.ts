@@ -1,5 +1,4 @@
-import type { Histogram } from '../../model/signal';
-import { countAbove, LatencySum } from '../latencySum';
+import { LatencySum } from '../latencySum';
 import type { ArmWindow } from './armWindow';
 
 /** Fewer calls than this do not tell where the control's p95 is. */
@@ -8,8 +7,8 @@ const callsForThreshold = 100;
 /** Latencies of both arms in one window that ended at `end` (epoch ms); null where an arm had no calls. */
 export interface LatencyWindow {
   readonly end: number;
-  readonly treatment: Histogram | null;
-  readonly control: Histogram | null;
+  readonly treatment: LatencySum | null;
+  readonly control: LatencySum | null;
 }
 
 /**
@@ -25,7 +24,7 @@ export function slowWindows(
   let used = 0;
   while (used < windows.length && first.count < callsForThreshold) {
     const control = windows[used]?.control;
-    if (control) first.add(control);
+    if (control) first.merge(control);
     used += 1;
   }
   const thresholdSeconds = first.count < callsForThreshold ? null : first.quantileEdge(0.95);
@@ -34,12 +33,10 @@ export function slowWindows(
     thresholdSeconds,
     windows: windows.slice(used).map(({ end, treatment, control }) => ({
       end,
-      n1: treatment ? countOf(treatment) : 0,
-      e1: treatment ? countAbove(treatment, thresholdSeconds) : 0,
-      n0: control ? countOf(control) : 0,
-      e0: control ? countAbove(control, thresholdSeconds) : 0,
+      n1: treatment?.count ?? 0,
+      e1: treatment?.countAbove(thresholdSeconds) ?? 0,
+      n0: control?.count ?? 0,
+      e0: control?.countAbove(thresholdSeconds) ?? 0,
     })),
   };
 }
-
-const countOf = (histogram: Histogram): number => histogram.counts.reduce((sum, count) => sum + count, 0);

@@ -7,6 +7,7 @@ import { riskRatio } from '../../../src/telemetry/compare/mantelHaenszel';
 import { slowWindows } from '../../../src/telemetry/compare/slowWindows';
 import { wilson95 } from '../../../src/telemetry/compare/wilson';
 import { ExponentialHistogram } from '../../../src/telemetry/histogram';
+import { LatencySum } from '../../../src/telemetry/latencySum';
 import { SeededDraws } from './seededDraws';
 
 const window = fc
@@ -288,10 +289,12 @@ describe('verdict', () => {
 });
 
 describe('slow calls', () => {
-  const of = (values: readonly number[]): ReturnType<ExponentialHistogram['toModel']> => {
+  const of = (values: readonly number[]): LatencySum => {
     const histogram = new ExponentialHistogram();
     for (const value of values) histogram.add(value);
-    return histogram.toModel();
+    const sum = new LatencySum();
+    sum.add(histogram.toModel());
+    return sum;
   };
   const spread = Array.from({ length: 60 }, (_, index) => 0.1 + index / 1000);
   const slow = spread.map((value) => value * 2);
