@@ -1,3 +1,5 @@
+import { lastKnown, type Answer } from '../model/answer';
+import type { SignalFacts } from '../model/facts';
 import type { Environment, FlagSnapshot, FlagState } from '../model/flag';
 import { environmentId } from '../model/identity';
 import type { L10n } from '../platform/l10n';
@@ -52,4 +54,35 @@ function kindWord(environment: Environment, l10n: L10n): string {
     case 'local':
       return l10n.t('{0}, local', environment.sourceName);
   }
+}
+
+/**
+ * The environment that speaks for a file as a whole (lenses, status bar): chosen as {@link chosenStanding} does, from
+ * the first project that has the reader's choice, else from the first project.
+ */
+export function fileEnvironment(context: ViewContext): Environment | null {
+  const lists = context.flags.projects.flatMap(({ answer }) => {
+    const known = lastKnown(answer);
+    return known && known.value.environments.length > 0 ? [known.value.environments] : [];
+  });
+  const all = lists.flat();
+  const first = lists[0] ?? [];
+  return (
+    all.find(({ ref }) => ref.name === context.environment) ??
+    first.find(({ production }) => production) ??
+    first.find(({ kind }) => kind === 'live') ??
+    first[0] ??
+    null
+  );
+}
+
+/** Signals that speak for a file as a whole, and the name they are shown under. */
+export function fileSignals(context: ViewContext): { name: string; answer: Answer<SignalFacts> | null } {
+  const environment = fileEnvironment(context);
+  if (!environment) {
+    const name = context.environment ?? '';
+    return { name, answer: context.signals(name) };
+  }
+  const answer = environment.kind === 'definition' ? null : context.signals(environment.telemetryName);
+  return { name: shortName(environment, context.l10n), answer };
 }

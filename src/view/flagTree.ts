@@ -1,0 +1,241 @@
+import { lastKnown } from '../model/answer';
+import type { FlagSnapshot } from '../model/flag';
+import { environmentId, flagId } from '../model/identity';
+import { changeActions, contextValue, lookActions } from './actions';
+import { fullName, standings, type Standing } from './environments';
+import { flagFact, type FlagFact } from './flagFact';
+import { flagHover } from './hover';
+import type { ReferenceAt, TreeInput } from './input';
+import { numbersFor } from './numbers';
+import type { ActionLink, FlagTree, TreeNode } from './output';
+import { dotted, oneLine } from './text';
+import { welcome } from './welcome';
+
+const mostReferences = 200;
+
+/** The Flags view: sections with counts, empty ones left out. Items below a section are made when it is opened. */
+export function flagTree(input: TreeInput): FlagTree {
+  const all = input.flags.projects.flatMap(({ answer }) => lastKnown(answer)?.value.flags ?? []);
+  const shown = all.filter((flag) => matches(flag, input.filter));
+  const regressing = shown.filter((flag) => flagFact(input, flag, null).regression);
+  const keysHere = new Set(input.file?.references.flatMap(({ key }) => (key === null ? [] : [key])) ?? []);
+  const here = shown.filter(({ ref }) => keysHere.has(ref.key));
+  const changed = shown.filter((flag) => changedToday(flag, input));
+  const { l10n } = input;
+  const sections = [
+    section(input, 'regressing', l10n.t('Regressing'), byKey(regressing), 'expanded'),
+    section(input, 'file', l10n.t('In this file'), inFileOrder(here, input), 'expanded'),
+    section(input, 'today', l10n.t('Changed today'), newestFirst(changed), 'collapsed'),
+    everything(input, byKey(shown)),
+  ].filter((node) => node !== null);
+  return {
+    sections,
+    welcome: sections.length === 0 ? welcome(input, all.length) : null,
+    regressing: regressing.length,
+  };
+}
+
+/** Every word of the filter is in the key, name, description, owner or a tag. */
+function matches({ ref, name, description, owner, tags }: FlagSnapshot, filter: string): boolean {
+  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return true;
+  const text = [ref.key, name, description, owner, ...tags].join('\n').toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+const byKey = (flags: readonly FlagSnapshot[]): readonly FlagSnapshot[] =>
+  [...flags].sort((a, b) => (a.ref.key < b.ref.key ? -1 : a.ref.key > b.ref.key ? 1 : 0));
+
+const newestFirst = (flags: readonly FlagSnapshot[]): readonly FlagSnapshot[] =>
+  [...flags].sort((a, b) => (b.changed?.at ?? 0) - (a.changed?.at ?? 0));
+
+function inFileOrder(flags: readonly FlagSnapshot[], { file }: TreeInput): readonly FlagSnapshot[] {
+  const order = new Map<string, number>();
+  for (const [index, { key }] of (file?.references ?? []).entries()) {
+    if (key !== null && !order.has(key)) order.set(key, index);
+  }
+  return [...flags].sort((a, b) => (order.get(a.ref.key) ?? 0) - (order.get(b.ref.key) ?? 0));
+}
+
+/** Since the reader's midnight, by the system's own record or by our journal. */
+function changedToday(flag: FlagSnapshot, { now, journal }: TreeInput): boolean {
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  if (flag.changed && flag.changed.at >= midnight) return true;
+  const id = flagId(flag.ref);
+  return journal.some(
+    ({ plan, consent, status }) =>
+      consent.at >= midnight && flagId(plan.ref) === id && ['applied', 'written', 'verified'].includes(status),
+  );
+}
+
+function section(
+  input: TreeInput,
+  id: string,
+  label: string,
+  flags: readonly FlagSnapshot[],
+  expanded: 'expanded' | 'collapsed',
+): TreeNode | null {
+  if (flags.length === 0) return null;
+  return folder(input, 'section', id, label, flags.length, expanded, () =>
+    flags.map((flag) => flagNode(input, id, flag)),
+  );
+}
+
+/** Grouped by system and project when there are several. */
+function everything(input: TreeInput, flags: readonly FlagSnapshot[]): TreeNode | null {
+  if (flags.length === 0) return null;
+  const groups = new Map<string, { label: string; flags: FlagSnapshot[] }>();
+  for (const flag of flags) {
+    const id = `${encodeURIComponent(flag.ref.system)}/${encodeURIComponent(flag.ref.project)}`;
+    const group = groups.get(id) ?? { label: dotted(oneLine(flag.ref.project), oneLine(flag.ref.system)), flags: [] };
+    group.flags.push(flag);
+    groups.set(id, group);
+  }
+  const children = (): readonly TreeNode[] =>
+    groups.size === 1
+      ? flags.map((flag) => flagNode(input, 'all', flag))
+      : [...groups].map(([id, group]) =>
+          folder(input, 'group', `all/${id}`, group.label, group.flags.length, 'collapsed', () =>
+            group.flags.map((flag) => flagNode(input, 'all', flag)),
+          ),
+        );
+  return folder(input, 'section', 'all', input.l10n.t('All flags'), flags.length, 'expanded', children);
+}
+
+function folder(
+  { l10n }: TreeInput,
+  kind: 'section' | 'group',
+  id: string,
+  label: string,
+  count: number,
+  expanded: TreeNode['expanded'],
+  children: () => readonly TreeNode[],
+): TreeNode {
+  const number = numbersFor(l10n).count(count);
+  return {
+    id,
+    kind,
+    label,
+    description: number,
+    icon: null,
+    contextValue: kind,
+    accessibilityLabel: count === 1 ? l10n.t('{0}, 1 flag', label) : l10n.t('{0}, {1} flags', label, number),
+    expanded,
+    actions: [],
+    open: null,
+    tooltip: () => null,
+    children,
+  };
+}
+
+function flagNode(input: TreeInput, within: string, flag: FlagSnapshot): TreeNode {
+  const fact = flagFact(input, flag, null);
+  const { standing } = fact;
+  const actions = standing ? actionsOf(input, flag, standing, fact) : [];
+  const id = `${within}:${flagId(flag.ref)}`;
+  const label = oneLine(flag.ref.key);
+  return {
+    id,
+    kind: 'flag',
+    label,
+    description: fact.text,
+    icon: { kind: 'share', icon: fact.icon, regression: fact.regression },
+    contextValue: contextValue('flag', actions),
+    accessibilityLabel: spoken(label, fact, input),
+    expanded: 'collapsed',
+    actions,
+    open: { kind: 'details', ref: flag.ref, environment: standing?.environment.ref ?? null },
+    tooltip: () => flagHover(input, flag, null, standing),
+    children: () => [
+      ...standings(input, flag).map((one) => environmentNode(input, id, flag, one)),
+      ...referenceNodes(input, id, flag),
+    ],
+  };
+}
+
+function environmentNode(input: TreeInput, within: string, flag: FlagSnapshot, standing: Standing): TreeNode {
+  const fact = flagFact(input, flag, null, { among: standing });
+  const actions = actionsOf(input, flag, standing, fact);
+  const label = oneLine(fullName(standing.environment, input.l10n));
+  return {
+    id: `${within}@${environmentId(standing.environment.ref)}`,
+    kind: 'environment',
+    label,
+    description: fact.text,
+    icon: { kind: 'share', icon: fact.icon, regression: fact.regression },
+    contextValue: contextValue('environment', actions),
+    accessibilityLabel: spoken(label, fact, input),
+    expanded: 'none',
+    actions,
+    open: { kind: 'details', ref: flag.ref, environment: standing.environment.ref },
+    tooltip: () => flagHover(input, flag, null, standing),
+    children: () => [],
+  };
+}
+
+/** What can be changed, the newest change taken back where that is exact, and where to look. */
+function actionsOf(input: TreeInput, flag: FlagSnapshot, standing: Standing, fact: FlagFact): readonly ActionLink[] {
+  const exemplars =
+    'seen' in fact.reading ? (fact.reading.seen?.flag.arms.flatMap((arm) => arm.exemplars).length ?? 0) : 0;
+  const place = environmentId(standing.environment.ref);
+  const last = input.journal
+    .filter(({ plan }) => flagId(plan.ref) === flagId(flag.ref) && environmentId(plan.environment) === place)
+    .sort((a, b) => b.consent.at - a.consent.at)[0];
+  const undo: ActionLink[] =
+    last && input.undoable(last) ? [{ label: input.l10n.t('Undo'), action: { kind: 'undo', changeId: last.id } }] : [];
+  return [...changeActions(input, flag, standing), ...undo, ...lookActions(input, flag, standing, exemplars, null)];
+}
+
+function referenceNodes(input: TreeInput, within: string, flag: FlagSnapshot): readonly TreeNode[] {
+  const { l10n } = input;
+  const references = input.references(flag.ref);
+  if (references === null) return [note(`${within}#`, l10n.t('Looking for references…'))];
+  const shown = references.slice(0, mostReferences);
+  const left = references.length - shown.length;
+  return [
+    ...shown.map((at, index) => referenceNode(within, at, index)),
+    ...(left > 0 ? [note(`${within}#more`, l10n.t('and {0} more references', numbersFor(l10n).count(left)))] : []),
+    ...(references.length === 0 ? [note(`${within}#`, l10n.t('No references found'))] : []),
+  ];
+}
+
+function referenceNode(within: string, { root, reference, code }: ReferenceAt, index: number): TreeNode {
+  const { path, line, column } = reference;
+  const place = `${path.split('/').at(-1) ?? path}:${String(line)}`;
+  const description = oneLine(code ?? reference.function ?? '', 120);
+  return {
+    id: `${within}#${encodeURIComponent(root)}/${path}:${String(line)}:${String(column)}:${String(index)}`,
+    kind: 'reference',
+    label: place,
+    description,
+    icon: { kind: 'codicon', id: reference.kind === 'test' ? 'beaker' : 'references', tone: null },
+    contextValue: 'reference',
+    accessibilityLabel: dotted(`${path}:${String(line)}`, description).replaceAll(' · ', ', '),
+    expanded: 'none',
+    actions: [],
+    open: { kind: 'openReference', root, path, line, column },
+    tooltip: () => `${path}:${String(line)}`,
+    children: () => [],
+  };
+}
+
+function note(id: string, label: string): TreeNode {
+  return {
+    id,
+    kind: 'note',
+    label,
+    description: '',
+    icon: null,
+    contextValue: 'note',
+    accessibilityLabel: label,
+    expanded: 'none',
+    actions: [],
+    open: null,
+    tooltip: () => null,
+    children: () => [],
+  };
+}
+
+function spoken(name: string, { whole }: FlagFact, { l10n }: TreeInput): string {
+  return l10n.t('{0}: {1}', name, whole.replaceAll('▲', l10n.t('regression,')).replaceAll(' · ', ', '));
+}
