@@ -99,6 +99,15 @@ export class SignalFeed implements Disposable {
     return this.#answers.get(environment) ?? { state: 'notAsked' };
   }
 
+  get environments(): readonly string[] {
+    return this.#environments;
+  }
+
+  /** The newest facts of every environment asked. */
+  known(): readonly SignalFacts[] {
+    return [...this.#answers.values()].flatMap((answer) => lastKnown(answer)?.value ?? []);
+  }
+
   get status(): ReceiverStatus | null {
     return this.#status;
   }

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { JournalEntry } from '../model/change';
+import { DisposableStack, type Disposable } from '../platform/disposable';
+import { Emitter, type Event } from '../platform/emitter';
+import type { Log } from '../platform/log';
+import { flagTree } from '../view/flagTree';
+import type { WorkspaceFacts } from '../view/input';
+import { journalRows } from '../view/journalRows';
+import type { FlagTree, JournalRow, TreeNode } from '../view/output';
+import type { CodeIndex } from './codeIndex';
+import type { FlagReferences } from './flagReferences';
+import type { FlagTreeSource } from './surfaces/flagsTree';
+import type { JournalSource } from './surfaces/journalTree';
+import { viewContext, type ViewContextOf } from './viewContext';
+
+export interface FlagViewsOf extends ViewContextOf {
+  readonly code: CodeIndex;
+  readonly references: FlagReferences;
+  readonly log: Log;
+  readonly me: string;
+  workspace(): WorkspaceFacts;
+  readonly onDidChangeWorkspace: Event<void>;
+}
+
+/** How often relative times in the trees are looked at again, in milliseconds. */
+const agesEvery = 30_000;
+
+/** The Flags view and the Journal view, decided again when something they rest on changed, told on when they differ. */
+export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
+  readonly #held = new DisposableStack();
+  readonly #treeChanged: Emitter<void>;
+  readonly #journalChanged: Emitter<void>;
+  readonly onDidChangeTree: Event<void>;
+  readonly onDidChangeJournal: Event<void>;
+  #filter = '';
+  #tree: FlagTree;
+  #rows: readonly JournalRow[];
+  #told = { tree: '', journal: '' };
+  #soon: Disposable | undefined;
+
+  constructor(private readonly of: FlagViewsOf) {
+    const report = (error: unknown): void => of.log.error('A view failed', error);
+    this.#treeChanged = new Emitter(report);
+    this.#journalChanged = new Emitter(report);
+    this.onDidChangeTree = this.#treeChanged.event;
+    this.onDidChangeJournal = this.#journalChanged.event;
+    this.#tree = this.#decideTree();
+    this.#rows = this.#decideJournal();
+    const again = (): void => this.#decideSoon();
+    for (const event of [
+      of.flags.onDidChange,
+      of.feed.onDidChange,
+      of.changes.onDidChange.bind(of.changes),
+      of.choices.onDidChange,
+      of.code.onDidChangeFacts,
+      of.onDidChangeWorkspace,
+    ])
+      this.#held.add(event(again));
+    // References stand below what the signature looks at.
+    this.#held.add(
+      of.references.onDidChange(() => {
+        this.#told.tree = '';
+        again();
+      }),
+    );
+    this.#held.add(vscode.window.onDidChangeActiveTextEditor(again));
+    this.#held.add(of.clock.every(agesEvery, again));
+  }
+
+  tree(): FlagTree {
+    return this.#tree;
+  }
+
+  rows(): readonly JournalRow[] {
+    return this.#rows;
+  }
+
+  description(): string {
+    const { l10n, choices } = this.of;
+    const detected = this.#tree.welcome?.cause === 'detected' ? this.of.workspace().detected?.file : undefined;
+    if (detected !== undefined) return detected;
+    return [
+      choices.environment?.name,
+      l10n.t('{0} min', choices.windowMinutes),
+      this.#filter === '' ? undefined : l10n.t('filter: {0}', this.#filter),
+    ]
+      .filter((part) => part !== undefined)
+      .join(' · ');
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  setFilter(text: string): void {
+    this.#filter = text;
+    void vscode.commands.executeCommand('setContext', 'sightglass.filtered', text !== '');
+    this.#decideSoon();
+  }
+
+  dispose(): void {
+    this.#soon?.dispose();
+    this.#held.dispose();
+    this.#treeChanged.dispose();
+    this.#journalChanged.dispose();
+  }
+
+  #decideSoon(): void {
+    this.#soon ??= this.of.clock.after(50, () => {
+      this.#soon = undefined;
+      this.#tree = this.#decideTree();
+      const tree = signature(this.#tree) + this.description();
+      if (tree !== this.#told.tree) {
+        this.#told.tree = tree;
+        this.#treeChanged.fire();
+      }
+      this.#rows = this.#decideJournal();
+      const journal = JSON.stringify(this.#rows);
+      if (journal !== this.#told.journal) {
+        this.#told.journal = journal;
+        this.#journalChanged.fire();
+      }
+    });
+  }
+
+  #decideTree(): FlagTree {
+    const { changes, references, code } = this.of;
+    const document = vscode.window.activeTextEditor?.document;
+    return flagTree({
+      ...viewContext(this.of, null),
+      file: document ? code.facts(document) : null,
+      filter: this.#filter,
+      journal: changes.listing.entries,
+      references: (ref) => references.get(ref),
+      undoable: (entry) => changes.undoable(entry),
+      workspace: this.of.workspace(),
+    });
+  }
+
+  #decideJournal(): readonly JournalRow[] {
+    const { changes, flags, clock, l10n, me } = this.of;
+    return journalRows({
+      entries: changes.listing.entries,
+      now: clock.now(),
+      l10n,
+      me,
+      undoable: (entry: JournalEntry) => changes.undoable(entry),
+      environmentName: (ref) =>
+        flags.environmentsFor(ref).find((environment) => environment.ref.name === ref.name)?.ref.name ?? ref.name,
+    });
+  }
+}
+
+/** What the tree shows without opening more than is open: sections and their flags, and what an opened flag lists. */
+function signature(tree: FlagTree): string {
+  const of = (node: TreeNode, depth: number): unknown => [
+    node.id,
+    node.label,
+    node.description,
+    node.icon,
+    node.contextValue,
+    depth > 0 && node.expanded !== 'none' ? node.children().map((child) => of(child, depth - 1)) : [],
+  ];
+  return JSON.stringify([tree.welcome?.cause, tree.regressing, tree.sections.map((section) => of(section, 1))]);
+}
