@@ -177,7 +177,15 @@ export class TraceBuffer {
     if (this.#last?.id === id) return this.#touch(this.#last.trace, now);
     let trace = this.#traces.get(id);
     if (!trace) {
-      trace = { lastTouched: now, items: 0, nodes: new Map(), waiting: undefined, held: new Map(), arms: new Map(), isTouched: false };
+      trace = {
+        lastTouched: now,
+        items: 0,
+        nodes: new Map(),
+        waiting: undefined,
+        held: new Map(),
+        arms: new Map(),
+        isTouched: false,
+      };
       this.#traces.set(id, trace);
     } else if (now - trace.lastTouched > 1000) {
       // The map is in order of the last touch, to the second.

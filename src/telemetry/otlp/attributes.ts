@@ -1,5 +1,5 @@
 import { cut } from './bounds';
-import { FlagDraft } from './flagDraft';
+import { FlagDraft, wantsFlagAttribute } from './flagDraft';
 
 /** An attribute value that is looked at. Arrays, maps and bytes never are. */
 export type Scalar = string | number | boolean;
@@ -41,6 +41,10 @@ function number(value: Scalar): number | null {
 /** Sentry's SDKs put evaluations on the span itself: `flag.evaluation.<key>` = true or false. */
 const sentryPrefix = 'flag.evaluation.';
 
+/** Whether a span attribute's value is wanted; decoders skip it otherwise. */
+export const wantsSpanAttribute = (key: string): boolean =>
+  spanSetters.has(key) || wantsFlagAttribute(key) || key.startsWith(sentryPrefix);
+
 /** What is read of one span's attributes. One draft serves a whole request: `reset` before each span. */
 export class SpanDraft {
   httpMethod: string | null = null;
@@ -63,11 +67,6 @@ export class SpanDraft {
     this.nestController = this.nestCallback = null;
     this.flag.reset();
     this.sentryFlags.length = 0;
-  }
-
-  /** Whether the value of `key` is wanted; decoders skip the value otherwise. */
-  static wants(key: string): boolean {
-    return spanSetters.has(key) || FlagDraft.wants(key) || key.startsWith(sentryPrefix);
   }
 
   set(key: string, value: Scalar): void {

@@ -2,7 +2,8 @@ import { cut, maxNameLength, maxVariantLength } from './bounds';
 import type { Scalar } from './attributes';
 
 /** Names of evaluation events and spans in the wild: semantic conventions since 1.29, and before (LaunchDarkly's hooks). */
-export const isEvaluationName = (name: string): boolean => name === 'feature_flag.evaluation' || name === 'feature_flag';
+export const isEvaluationName = (name: string): boolean =>
+  name === 'feature_flag.evaluation' || name === 'feature_flag';
 
 /** The span that OpenFeature's SpanHook makes for an evaluation; an ordinary span may well be called `feature_flag`. */
 export const isEvaluationSpanName = (name: string): boolean => name === 'feature_flag.evaluation';
@@ -17,6 +18,9 @@ const wanted = new Set([
   'feature_flag.result.variationIndex',
 ]);
 
+/** Whether an attribute says something of an evaluation. */
+export const wantsFlagAttribute = (key: string): boolean => wanted.has(key);
+
 /** What is read of one evaluation. The context id (a person) is never among it. */
 export class FlagDraft {
   #key: string | null = null;
@@ -24,10 +28,6 @@ export class FlagDraft {
   #oldVariant: string | null = null;
   #value: string | null = null;
   #index: string | null = null;
-
-  static wants(key: string): boolean {
-    return wanted.has(key);
-  }
 
   reset(): void {
     this.#key = this.#variant = this.#oldVariant = this.#value = this.#index = null;

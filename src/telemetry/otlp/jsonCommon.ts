@@ -65,9 +65,9 @@ export function eachAttribute(
 }
 
 function scalarOf(value: Members): Scalar | undefined {
-  if (typeof value['stringValue'] === 'string') return value['stringValue'];
-  if (typeof value['boolValue'] === 'boolean') return value['boolValue'];
-  const number = value['intValue'] ?? value['doubleValue'];
+  if (typeof value.stringValue === 'string') return value.stringValue;
+  if (typeof value.boolValue === 'boolean') return value.boolValue;
+  const number = value.intValue ?? value.doubleValue;
   if (typeof number === 'number') return number;
   return typeof number === 'string' && number !== '' && Number.isFinite(Number(number)) ? Number(number) : undefined;
 }
@@ -75,11 +75,11 @@ function scalarOf(value: Members): Scalar | undefined {
 export function resourceFrom(resource: unknown): ResourceRecord {
   const attributes = new Map<string, Scalar>();
   if (isMembers(resource))
-    eachAttribute(resource['attributes'], wantsResourceAttribute, (key, value) => attributes.set(key, value));
+    eachAttribute(resource.attributes, wantsResourceAttribute, (key, value) => attributes.set(key, value));
   return resourceOf(attributes);
 }
 
-export const scopeFrom = (scope: unknown): string => (isMembers(scope) ? cut(textOf(scope['name'])) : '');
+export const scopeFrom = (scope: unknown): string => (isMembers(scope) ? cut(textOf(scope.name)) : '');
 
 /** The envelope of one signal; a group that is no object makes the whole request bad, an item that is none only itself. */
 const groupsSchema = z.array(z.looseObject({})).default([]);

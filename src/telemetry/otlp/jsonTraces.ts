@@ -1,6 +1,6 @@
-import { SpanDraft } from './attributes';
+import { SpanDraft, wantsSpanAttribute } from './attributes';
 import { maxEvaluationsPerSpan } from './bounds';
-import { FlagDraft, isEvaluationName } from './flagDraft';
+import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
 import {
   eachAttribute,
   idOf,
@@ -26,11 +26,11 @@ export function decodeJsonTraces(data: Uint8Array): DecodedSignals {
   const draft = new SpanDraft();
   const event = new FlagDraft();
   for (const group of parseEnvelope(data, tracesSchema).resourceSpans) {
-    const resource = resourceFrom(group['resource']);
-    for (const scoped of listOf(group['scopeSpans'])) {
+    const resource = resourceFrom(group.resource);
+    for (const scoped of listOf(group.scopeSpans)) {
       if (!isMembers(scoped)) continue;
-      const scope = scopeFrom(scoped['scope']);
-      for (const span of listOf(scoped['spans'])) {
+      const scope = scopeFrom(scoped.scope);
+      for (const span of listOf(scoped.spans)) {
         collected.received++;
         if (isMembers(span)) readSpan(span, resource, scope, collected, draft, event);
         else collected.reject('a span is not an object');
@@ -49,33 +49,33 @@ function readSpan(
   event: FlagDraft,
 ): void {
   draft.reset();
-  eachAttribute(span['attributes'], SpanDraft.wants, (key, value) => draft.set(key, value));
+  eachAttribute(span.attributes, wantsSpanAttribute, (key, value) => draft.set(key, value));
   const events: { flag: string; variant: string; at: number }[] = [];
-  for (const item of listOf(span['events'])) {
-    if (!isMembers(item) || !isEvaluationName(textOf(item['name'])) || events.length >= maxEvaluationsPerSpan) continue;
+  for (const item of listOf(span.events)) {
+    if (!isMembers(item) || !isEvaluationName(textOf(item.name)) || events.length >= maxEvaluationsPerSpan) continue;
     event.reset();
-    eachAttribute(item['attributes'], FlagDraft.wants, (key, value) => event.set(key, value));
+    eachAttribute(item.attributes, wantsFlagAttribute, (key, value) => event.set(key, value));
     if (event.key !== null)
-      events.push({ flag: event.key, variant: event.variant, at: millisecondsOf(timeOf(item['timeUnixNano'])) });
+      events.push({ flag: event.key, variant: event.variant, at: millisecondsOf(timeOf(item.timeUnixNano)) });
   }
-  const start = timeOf(span['startTimeUnixNano']);
-  const end = timeOf(span['endTimeUnixNano']);
-  const status = span['status'];
+  const start = timeOf(span.startTimeUnixNano);
+  const end = timeOf(span.endTimeUnixNano);
+  const status = span.status;
   addSpan(
     collected,
     resource,
     scope,
     {
-      traceId: idOf(span['traceId'], 16),
-      spanId: idOf(span['spanId'], 8),
-      parentId: optionalIdOf(span['parentSpanId'], 8),
-      traceState: textOf(span['traceState']),
-      flags: numberOf(span['flags']),
-      name: textOf(span['name']),
-      kind: numberOf(span['kind']),
+      traceId: idOf(span.traceId, 16),
+      spanId: idOf(span.spanId, 8),
+      parentId: optionalIdOf(span.parentSpanId, 8),
+      traceState: textOf(span.traceState),
+      flags: numberOf(span.flags),
+      name: textOf(span.name),
+      kind: numberOf(span.kind),
       endMs: millisecondsOf(end),
       seconds: start && end ? end.seconds - start.seconds + (end.nanos - start.nanos) / 1e9 : Number.NaN,
-      statusCode: isMembers(status) ? numberOf(status['code']) : 0,
+      statusCode: isMembers(status) ? numberOf(status.code) : 0,
     },
     draft,
     events,

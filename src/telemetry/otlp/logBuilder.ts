@@ -14,10 +14,17 @@ export interface WireLogRecord {
 export function addLogRecord(into: SignalCollector, resource: ResourceRecord, record: WireLogRecord): void {
   into.received++;
   const { traceId, spanId, evaluation } = record;
-  if (traceId === undefined) return into.reject('a trace id is not 16 bytes or all zero');
-  if (spanId === undefined) return into.reject('a span id is not 8 bytes or all zero');
+  if (traceId === undefined) {
+    into.reject('a trace id is not 16 bytes or all zero');
+    return;
+  }
+  if (spanId === undefined) {
+    into.reject('a span id is not 8 bytes or all zero');
+    return;
+  }
   if (evaluation === undefined) return;
-  if (evaluation.key === null) return into.reject('a flag evaluation names no flag, or one of more than 256 characters');
+  if (evaluation.key === null) into.reject('a flag evaluation names no flag, or one of more than 256 characters');
+  return;
   into.evaluations.push({
     resource,
     traceId,

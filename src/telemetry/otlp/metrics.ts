@@ -36,7 +36,10 @@ export function decodeProtobufMetrics(data: Uint8Array): DecodedSignals {
       descend(second, () =>
         descend(
           (tag) => dataFields.has(tag),
-          () => descend(first, () => void points++),
+          () =>
+            descend(first, () => {
+              points++;
+            }),
         ),
       ),
     ),
@@ -44,7 +47,7 @@ export function decodeProtobufMetrics(data: Uint8Array): DecodedSignals {
   return counted(points);
 }
 
-const dataSchema = z.object({ dataPoints: z.array(z.unknown()).default([]) }).optional();
+const dataSchema = z.object({ dataPoints: z.array(z.unknown()).default([]) }).prefault({});
 const requestSchema = z.object({
   resourceMetrics: z
     .array(
@@ -76,7 +79,6 @@ export function decodeJsonMetrics(data: Uint8Array): DecodedSignals {
   let points = 0;
   for (const { scopeMetrics } of parseEnvelope(data, requestSchema).resourceMetrics)
     for (const { metrics } of scopeMetrics)
-      for (const metric of metrics)
-        for (const kind of Object.values(metric)) points += kind?.dataPoints.length ?? 0;
+      for (const metric of metrics) for (const { dataPoints } of Object.values(metric)) points += dataPoints.length;
   return counted(points);
 }

@@ -1,4 +1,4 @@
-import { FlagDraft, isEvaluationName } from './flagDraft';
+import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
 import { addLogRecord } from './logBuilder';
 import { millisecondsOf, readAttribute, readOptionalId, walkSignals } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
@@ -7,7 +7,7 @@ import { SignalCollector, type DecodedSignals, type ResourceRecord } from './rec
 /** logs/v1 LogRecord, field number * 8 + wire type. */
 const field = { time: 0x09, attribute: 0x32, traceId: 0x4a, spanId: 0x52, observed: 0x59, eventName: 0x62 } as const;
 
-const wants = (key: string): boolean => key === 'event.name' || FlagDraft.wants(key);
+const wants = (key: string): boolean => key === 'event.name' || wantsFlagAttribute(key);
 
 /** Decodes an ExportLogsServiceRequest: flag evaluations are kept, all other records only counted. */
 export function decodeProtobufLogs(data: Uint8Array): DecodedSignals {

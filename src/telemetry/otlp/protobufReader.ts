@@ -93,7 +93,8 @@ export class ProtobufReader {
   /** Enters a message field; pass the answer to `leave`. */
   enter(): number {
     const length = this.varint();
-    if (this.#at + length > this.#end) throw new OtlpError(`A message at byte ${this.#at} is longer than what holds it`);
+    if (this.#at + length > this.#end)
+      throw new OtlpError(`A message at byte ${this.#at} is longer than what holds it`);
     const outer = this.#end;
     this.#end = this.#at + length;
     return outer;

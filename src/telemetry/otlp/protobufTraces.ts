@@ -1,6 +1,6 @@
-import { SpanDraft } from './attributes';
+import { SpanDraft, wantsSpanAttribute } from './attributes';
 import { maxEvaluationsPerSpan } from './bounds';
-import { FlagDraft, isEvaluationName } from './flagDraft';
+import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
 import { millisecondsOf, readAttribute, readId, readOptionalId, walkSignals } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
 import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
@@ -84,7 +84,7 @@ class SpanDecoder {
           end = reader.fixed64();
           break;
         case field.attribute:
-          readAttribute(reader, SpanDraft.wants, this.#setAttribute);
+          readAttribute(reader, wantsSpanAttribute, this.#setAttribute);
           break;
         case field.event:
           this.#readEvent(reader, events);
@@ -132,7 +132,7 @@ class SpanDecoder {
       this.#event.reset();
       reader.rewind(start);
       for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-        if (tag === 0x1a) readAttribute(reader, FlagDraft.wants, this.#setEvent);
+        if (tag === 0x1a) readAttribute(reader, wantsFlagAttribute, this.#setEvent);
         else reader.skip(tag);
       }
       if (this.#event.key !== null) events.push({ flag: this.#event.key, variant: this.#event.variant, at });

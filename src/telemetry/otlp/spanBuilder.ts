@@ -40,13 +40,25 @@ export function addSpan(
   events: readonly { readonly flag: string; readonly variant: string; readonly at: number }[],
 ): void {
   const { traceId, spanId, parentId } = wire;
-  if (traceId === undefined) return into.reject('a trace id is not 16 bytes or all zero');
-  if (spanId === undefined) return into.reject('a span id is not 8 bytes or all zero');
-  if (parentId === undefined) return into.reject('a parent span id is not 8 bytes or all zero');
-  if (!(wire.endMs > 0) || !(wire.seconds >= 0)) return into.reject('a span ends before it starts or has no times');
+  if (traceId === undefined) {
+    into.reject('a trace id is not 16 bytes or all zero');
+    return;
+  }
+  if (spanId === undefined) {
+    into.reject('a span id is not 8 bytes or all zero');
+    return;
+  }
+  if (parentId === undefined) {
+    into.reject('a parent span id is not 8 bytes or all zero');
+    return;
+  }
+  if (!(wire.endMs > 0) || !(wire.seconds >= 0)) {
+    into.reject('a span ends before it starts or has no times');
+    return;
+  }
 
   const name = cut(wire.name);
-  const isEvaluation = isEvaluationSpanName(name) && draft.flag.key !== null;
+  const ownFlag = isEvaluationSpanName(name) ? draft.flag.key : null;
   const { error, refused } = outcomeOf(wire.statusCode, draft.httpStatus, draft.grpcStatus);
   const httpRoute = draft.httpRoute === null ? null : cleanRoute(draft.httpRoute);
   into.spans.push({
@@ -67,7 +79,7 @@ export function addSpan(
     codeFunction: draft.qualifiedFunction(),
     codeFile: draft.codeFile,
     codeLine: draft.codeLine,
-    isEvaluation,
+    isEvaluation: ownFlag !== null,
     sampled: wire.traceState !== '' && sampledState.test(wire.traceState),
   });
   const evaluated = (flag: string, variant: string, at: number): EvaluationRecord => ({
@@ -78,8 +90,7 @@ export function addSpan(
     variant,
     at,
   });
-  if (isEvaluation && draft.flag.key !== null)
-    into.evaluations.push(evaluated(draft.flag.key, draft.flag.variant, wire.endMs));
+  if (ownFlag !== null) into.evaluations.push(evaluated(ownFlag, draft.flag.variant, wire.endMs));
   for (const { key, variant } of draft.sentryFlags)
     if (key !== '' && key.length <= maxNameLength) into.evaluations.push(evaluated(key, variant, wire.endMs));
   for (const { flag, variant, at } of events) into.evaluations.push(evaluated(flag, variant, at > 0 ? at : wire.endMs));

@@ -133,10 +133,13 @@ export class Minute {
     else yield* this.#unpacked();
   }
 
-  pack(): void {
-    if (!this.#cells || this.dirtyCells.length > 0) return;
+  /** Packs what has been written to disk. Answers how many cells are no longer held as objects. */
+  pack(): number {
+    if (!this.#cells || this.dirtyCells.length > 0) return 0;
+    const { size } = this.#cells;
     this.#packed = JSON.stringify([...this.#cells].map(([key, cell]) => [key, ...cellData(cell)]));
     this.#cells = undefined;
+    return size;
   }
 
   *#unpacked(): Iterable<readonly [number, Cell]> {

@@ -116,9 +116,7 @@ export class Rollups {
     for (const minute of ascending) {
       if (minute.isPacked || minute.start > current - openMinutes) continue;
       if (minute.start > current - preferredOpenMinutes && open <= this.#limits.openCells) continue;
-      const size = minute.openSize;
-      minute.pack();
-      if (minute.isPacked) open -= size;
+      open -= minute.pack();
     }
     let packed = ascending.reduce((sum, minute) => sum + minute.packedSize, 0);
     for (const minute of ascending) {

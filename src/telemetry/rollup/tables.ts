@@ -126,7 +126,14 @@ export class OperationTable {
     if (this.#byIndex.size >= this.#limits.operations && parts.name !== otherName) {
       this.overflowed = true;
       const { service, environment, kind } = parts;
-      const none = { httpMethod: null, httpRoute: null, scope: null, codeFunction: null, codeFile: null, codeLine: null };
+      const none = {
+        httpMethod: null,
+        httpRoute: null,
+        scope: null,
+        codeFunction: null,
+        codeFile: null,
+        codeLine: null,
+      };
       return this.restore({ service, environment, kind, name: otherName, ...none }, now);
     }
     const service = this.service(parts, now);

@@ -1,4 +1,4 @@
-import { operationSchema, armSchema, type ArmSeries, type Operation } from '../../model/signal';
+import { armSchema, operationSchema } from '../../model/signal';
 import { cellData, cellFrom, operationOfKey, armOfKey, type Minute } from '../rollup/minute';
 import type { Rollups } from '../rollup/rollups';
 
@@ -10,6 +10,9 @@ import type { Rollups } from '../rollup/rollups';
  * - `["c", minute, operation, arm, ...cell]` is a cell, `["e", minute, service, arm, count, joined]` evaluations.
  */
 export const segmentFormat = 1;
+
+/** The id follows from the rest. */
+const partsSchema = operationSchema.omit({ id: true });
 
 /** Writes lines of one part of one file: names each number before its first use. */
 export class SegmentWriter {
@@ -134,14 +137,14 @@ export class SegmentReader {
     const [first, second, third, ...more] = rest;
     switch (kind) {
       case 'o': {
-        const { id: _, ...parts }: Operation = operationSchema.parse(second);
+        const parts = partsSchema.parse(second);
         const entry = this.#rollups.operations.restore(parts, this.#now);
         if (typeof third === 'number') entry.firstSeen = Math.min(entry.firstSeen, third);
         this.#operations.set(integer(first), entry.index);
         return;
       }
       case 'a': {
-        const arm = this.#rollups.arms.restore(armSchema.shape.arm.parse(second) as ArmSeries['arm']);
+        const arm = this.#rollups.arms.restore(armSchema.shape.arm.parse(second));
         if (!arm) return;
         arm.lastUsed = Math.max(arm.lastUsed, this.#now);
         this.#arms.set(integer(first), arm.index);

@@ -86,7 +86,9 @@ export class Segments {
 
   /** Writes what changed, and tidies. Runs one at a time; never rejects: what could not be written is written next time. */
   flush(now: number): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#flush(now));
+    this.#writing = this.#writing
+      .then(() => this.#flush(now))
+      .catch((error: unknown) => this.#log.error('The rollups could not be written', error));
     return this.#writing;
   }
 

@@ -85,7 +85,7 @@ class StoreView {
         if (!entry || !belongs(entry.service, query.environment)) continue;
         if (wanted.size > 0 && !wanted.has(entry.operation.id)) continue;
         let arms = gathered.get(index);
-        if (!arms) gathered.set(index, (arms = new Map()));
+        if (!arms) gathered.set(index, (arms = new Map<number, Gathered>()));
         let of = arms.get(armIndex);
         if (!of) arms.set(armIndex, (of = new Gathered()));
         of.add(at, cell);
@@ -141,8 +141,7 @@ class StoreView {
     return {
       sampled: this.#store.sampled,
       approximate: false,
-      partial:
-        rollups.isPartial || query.window.from < rollups.floor * minuteMs || query.split.by === 'attribute',
+      partial: rollups.isPartial || query.window.from < rollups.floor * minuteMs || query.split.by === 'attribute',
       joinedShare: joined + unjoined > 0 ? joined / (joined + unjoined) : null,
       newestSample: newest === null ? null : Math.round(newest),
     };
@@ -183,14 +182,16 @@ function isSplit({ arm }: ArmEntry, split: Split): boolean {
 
 /** One arm of one operation, summed into steps. */
 class Gathered {
-  readonly #steps = new Map<number, { calls: number; errors: number; refused: number; latency: ExponentialHistogram }>();
+  readonly #steps = new Map<
+    number,
+    { calls: number; errors: number; refused: number; latency: ExponentialHistogram }
+  >();
   readonly #slow: HeldExemplar[] = [];
   readonly #failed: HeldExemplar[] = [];
 
   add(at: number, cell: Cell): void {
     let step = this.#steps.get(at);
-    if (!step)
-      this.#steps.set(at, (step = { calls: 0, errors: 0, refused: 0, latency: new ExponentialHistogram() }));
+    if (!step) this.#steps.set(at, (step = { calls: 0, errors: 0, refused: 0, latency: new ExponentialHistogram() }));
     step.calls += cell.calls;
     step.errors += cell.errors;
     step.refused += cell.refused;
