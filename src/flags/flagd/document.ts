@@ -29,6 +29,8 @@ export interface FlagDocument {
   readonly form: 'map' | 'list' | 'none';
   readonly entries: readonly FlagEntry[];
   readonly frame: JsonObject;
+  /** The text with every flag blanked out, for finding places in the frame. */
+  readonly frameText: string;
   /** Comments are there: flagd reads strict JSON. */
   readonly comments: boolean;
 }
@@ -49,9 +51,10 @@ export async function readDocument(text: string, turns: Turns, signal: AbortSign
     entries.push({ key: typeof key === 'string' ? key : null, value: parsed.value, text: slice, offset: start });
     if (turns.over) await turns.rest(signal);
   }
-  const frame = parseJson(blanked(text, spans));
+  const frameText = blanked(text, spans);
+  const frame = parseJson(frameText);
   if (!isObject(frame.value)) throw new JsonSyntaxError('A flag definition file is an object with "flags".', 0);
-  return { form, entries, frame: frame.value, comments: comments || frame.comments };
+  return { form, entries, frame: frame.value, frameText, comments: comments || frame.comments };
 }
 
 interface Span {
