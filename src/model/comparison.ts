@@ -13,8 +13,10 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 /**
  * One arm against another on one metric. Counts are of "bad" calls (errors, or calls slower than `thresholdSeconds`).
- * `ratio` is the Mantel-Haenszel risk ratio with its 95 % interval; `high` null = unbounded (no bad calls in control).
- * `p` is the sequential p-value of the e-process (anytime-valid). `since` is when the evidence crossed, epoch ms.
+ * `ratio` is the Mantel-Haenszel risk ratio with its 95 % interval; where one side has no bad call it is a one-sided
+ * 95 % bound: `value` and `high` null = at least `low` times (none in control), `value` 0 = at most `high` times.
+ * `p` is the sequential p-value of the e-process (anytime-valid). `since` is when the evidence crossed
+ * without having been lost since, epoch ms.
  */
 export const comparisonSchema = z.object({
   metric: z.enum(['errors', 'latency']),
@@ -34,6 +36,8 @@ export const comparisonSchema = z.object({
   phi: z.number(),
   windows: z.number().int(),
   since: z.number().nullable(),
+  /** The series asked does not reach back beyond `since`: it has been so at least since then. */
+  sinceAtLeast: z.boolean().optional(),
   thresholdSeconds: z.number().nullable(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;

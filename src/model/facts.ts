@@ -46,6 +46,7 @@ export const exemplarSchema = z.object({
 });
 export type Exemplar = z.infer<typeof exemplarSchema>;
 
+/** `totals` and `exemplars` are of the window; `points` reach back an hour where the window is shorter, for charts. */
 export const armFactsSchema = z.object({
   variant: z.string(),
   totals: totalsSchema,
@@ -82,7 +83,10 @@ export const flagFactsSchema = z.object({
 });
 export type FlagFacts = z.infer<typeof flagFactsSchema>;
 
-/** The answer to one facts question: for one environment and window, at one time, from one named source. */
+/**
+ * The answer to one facts question: for one environment and window, at one time, from one named source. When
+ * `environments` lacks the asked `environment`, what is joined is telemetry that names none: say so.
+ */
 export const signalFactsSchema = z.object({
   environment: z.string(),
   window: windowSchema,

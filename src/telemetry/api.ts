@@ -3,7 +3,10 @@ import type { Effective } from '../model/flag';
 import type { CodePath } from '../model/reference';
 import type { InstanceEvaluation } from '../model/signal';
 
-/** A question for facts. Answered for the code paths and flags asked, from rollups, in one go. */
+/**
+ * A question for facts. Answered for the code paths and flags asked, from rollups, in one go. Give all code paths of
+ * the workspace folder: whether a name is unique, and whose calls reach a function, is judged among them.
+ */
 export interface FactsRequest {
   /** deployment.environment.name wanted; telemetry that names none is joined too and said so. */
   readonly environment: string;

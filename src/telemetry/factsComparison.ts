@@ -70,13 +70,17 @@ function standing(
   const now = compare(pairs.filter(isWithin(window)));
   if (now.since === null) return now;
   let { since } = now;
+  let sinceAtLeast = true;
   const lastStart = Math.floor((window.to - 1) / stepMs) * stepMs;
   for (let back = stepMs; window.from - back >= historyFrom; back += stepMs) {
     const earlier = compare(pairs.filter(isWithin({ from: window.from - back, to: lastStart + stepMs - back })));
-    if (earlier.verdict !== now.verdict || earlier.since === null) break;
+    if (earlier.verdict !== now.verdict || earlier.since === null) {
+      sinceAtLeast = false;
+      break;
+    }
     since = Math.min(since, earlier.since);
   }
-  return { ...now, since };
+  return { ...now, since, sinceAtLeast };
 }
 
 type Common = Omit<ArmsToCompare, 'metric' | 'windows' | 'thresholdSeconds'>;

@@ -2,7 +2,7 @@ import type { Match } from '../../model/facts';
 import type { Operation } from '../../model/signal';
 import type { CodePathIndex, IndexedPath, Registration } from './codePathIndex';
 import { nameSegments, namesAgree } from './functionName';
-import { methodsAgree, routeKey, routeSegments, suffixShare } from './routeTemplate';
+import { isNamed, methodsAgree, routeEnds, routeKey, routeSegments } from './routeTemplate';
 import type { ServiceFolders } from './serviceFolders';
 import { commonEnd, endsWithPath, likeSource, pathSegments } from './sourcePath';
 
@@ -99,25 +99,18 @@ function byRoute(operation: Operation, index: CodePathIndex, folders: ServiceFol
   const exact = found(ofService(equal, operation, folders), 4, 0.9, 'by http.route', httpMethod === null);
   if (exact) return exact;
 
-  const shares = served(index.byRouteEnd.get(segments.at(-1) ?? '')).map(
-    (registration) => [registration.path, suffixShare(registration.segments, segments) ?? 0] as const,
+  // Either side may lack the mount prefix; the longest common end says most.
+  const ends = routeEnds(segments).map(
+    (end) => [end.length / segments.length, index.byRoute.get(routeKey(end))] as const,
   );
-  const fitting = new Set(
-    ofService(
-      shares.filter(([, share]) => share > 0).map(([path]) => path),
-      operation,
-      folders,
-    ),
-  );
-  const best = Math.max(0, ...shares.map(([path, share]) => (fitting.has(path) ? share : 0)));
-  const longest = shares.filter(([path, share]) => best > 0 && share === best && fitting.has(path));
-  return found(
-    longest.map(([path]) => path),
-    4,
-    0.9 * best,
-    'by the end of http.route',
-    true,
-  );
+  const longer = isNamed(segments) ? served(index.byRouteEnd.get(routeKey(segments))) : [];
+  const prefixed = longer.map((each) => [segments.length / each.segments.length, [each]] as const);
+  for (const [share, registrations] of [...ends, ...prefixed].sort(([a], [b]) => b - a)) {
+    const paths = served(registrations).map(({ path }) => path);
+    const ending = found(ofService(paths, operation, folders), 4, 0.9 * share, 'by the end of http.route', true);
+    if (ending) return ending;
+  }
+  return null;
 }
 
 function byStartedSpan(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {

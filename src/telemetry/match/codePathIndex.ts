@@ -1,6 +1,6 @@
 import type { CodePath } from '../../model/reference';
 import { nameSegments } from './functionName';
-import { routeKey, routeSegments, type RouteSegments } from './routeTemplate';
+import { routeEnds, routeKey, routeSegments, type RouteSegments } from './routeTemplate';
 import { pathSegments } from './sourcePath';
 
 /** A code path with what is compared, taken apart once. */
@@ -26,6 +26,7 @@ export class CodePathIndex {
   /** By the last segment of the qualified name. */
   readonly byName = new Map<string, IndexedPath[]>();
   readonly byRoute = new Map<string, Registration[]>();
+  /** By every proper end of the route. */
   readonly byRouteEnd = new Map<string, Registration[]>();
   readonly bySpan = new Map<string, StartedSpan[]>();
   /** Those that call something of that name. */
@@ -48,8 +49,7 @@ export class CodePathIndex {
       const segments = routeSegments(template);
       const registration = { path, method, segments };
       push(this.byRoute, routeKey(segments), registration);
-      const end = segments.at(-1);
-      if (end !== undefined) push(this.byRouteEnd, end, registration);
+      for (const end of routeEnds(segments)) push(this.byRouteEnd, routeKey(end), registration);
     }
     for (const { tracer, name } of path.codePath.spans) push(this.bySpan, name, { path, tracer });
     for (const called of new Set(path.codePath.calls)) push(this.callers, called, path);

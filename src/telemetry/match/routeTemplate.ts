@@ -17,6 +17,7 @@ export function routeSegments(template: string): RouteSegments {
 }
 
 function normalSegment(segment: string): string {
+  if (!':*{<['.includes(segment.charAt(0))) return segment;
   if (
     /^(\*+\w*|\{\*+\w*\}|\{\w+\*\}|\{\w+\.\.\.\}|\[{1,2}\.\.\.\w+\]{1,2}|<path:\w+>|:\w+\*|:\w+\(\.\*\))$/u.test(
       segment,
@@ -31,16 +32,21 @@ function normalSegment(segment: string): string {
 export const routeKey = (segments: RouteSegments): string => segments.join('/');
 
 /**
- * How much of the longer route the shorter one is, when the shorter is its end in whole segments (a mount prefix is
- * missing on one side): 0..1 excluded, else null. An end of parameters alone would fit everything and is no match.
+ * The proper ends of a route in whole segments, longest first: what it is called where a mount prefix is missing. An end
+ * of parameters alone would fit everything and is left out.
  */
-export function suffixShare(one: RouteSegments, other: RouteSegments): number | null {
-  const [longer, shorter] = one.length > other.length ? [one, other] : [other, one];
-  if (shorter.length === longer.length || !shorter.some((segment) => segment !== parameter && segment !== rest))
-    return null;
-  const offset = longer.length - shorter.length;
-  return shorter.every((segment, index) => segment === longer[offset + index]) ? shorter.length / longer.length : null;
+export function routeEnds(segments: RouteSegments): readonly RouteSegments[] {
+  const ends: RouteSegments[] = [];
+  for (let from = 1; from < segments.length; from += 1) {
+    const end = segments.slice(from);
+    if (isNamed(end)) ends.push(end);
+  }
+  return ends;
 }
+
+/** Whether anything but parameters is in it. */
+export const isNamed = (segments: RouteSegments): boolean =>
+  segments.some((segment) => segment !== parameter && segment !== rest);
 
 const anyMethod = new Set(['ALL', 'ANY', 'USE', '*', '']);
 
