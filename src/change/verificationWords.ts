@@ -82,9 +82,10 @@ function words(l10n: L10n, finding: Finding, said: { readonly state: string; rea
     }
     case 'waiting':
       if (seen > 0) return l10n.t('{0} on {1} of {2}', said.state, count(l10n, moved), count(l10n, seen));
-      return finding.expected !== null && finding.expected > 0
-        ? l10n.t('written, waiting for {0} instances', count(l10n, finding.expected))
-        : l10n.t('written, waiting for evaluations');
+      if (finding.expected === null || finding.expected === 0) return l10n.t('written, waiting for evaluations');
+      return finding.expected === 1
+        ? l10n.t('written, waiting for 1 instance')
+        : l10n.t('written, waiting for {0} instances', count(l10n, finding.expected));
     case 'unseen':
       return unseenWords(l10n, finding);
   }
