@@ -135,7 +135,8 @@ function byNameOfSpan(operation: Operation, index: CodePathIndex, folders: Servi
     const paths = equal.map(({ path }) => path);
     return found(ofService(paths, operation, folders), 7, 0.6, 'by the route in the span name');
   }
-  if (/[\s/]/u.test(operation.name)) return null;
+  // A bare method is what HTTP instrumentation writes when it knows no route; it names no function called GET.
+  if (/[\s/]|^[A-Z]+$/u.test(operation.name)) return null;
   const name = nameSegments(operation.name);
   const equal = (index.byName.get(name.at(-1) ?? '') ?? []).filter(
     (path) => path.name.length === name.length && namesAgree(path.name, name),

@@ -29,8 +29,6 @@ export class CodePathIndex {
   /** By every proper end of the route. */
   readonly byRouteEnd = new Map<string, Registration[]>();
   readonly bySpan = new Map<string, StartedSpan[]>();
-  /** Those that call something of that name. */
-  readonly callers = new Map<string, IndexedPath[]>();
   readonly paths: readonly IndexedPath[];
 
   constructor(codePaths: readonly CodePath[]) {
@@ -52,7 +50,6 @@ export class CodePathIndex {
       for (const end of routeEnds(segments)) push(this.byRouteEnd, routeKey(end), registration);
     }
     for (const { tracer, name } of path.codePath.spans) push(this.bySpan, name, { path, tracer });
-    for (const called of new Set(path.codePath.calls)) push(this.callers, called, path);
   }
 }
 

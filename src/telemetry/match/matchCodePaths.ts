@@ -98,45 +98,34 @@ function isCalled(operation: Operation, wanted: string): boolean {
   return names.some((name) => wanted === name || wanted === `${operation.service}: ${name}`);
 }
 
+/** Level by level from the matched ones down: a code path has the operations of its nearest callers that have any. */
 function inheritFromCallers(
   index: CodePathIndex,
   matched: Map<string, MatchedOperation[]>,
   settled: ReadonlySet<string>,
 ): void {
-  const inherited = new Map<string, MatchedOperation[]>();
-  for (const path of index.paths) {
-    const id = codePathId(path.codePath);
-    if (matched.has(id) || settled.has(id)) continue;
-    const operations = nearestCallers(path, index, matched);
-    if (operations.length > 0) inherited.set(id, operations);
-  }
-  for (const [id, operations] of inherited) matched.set(id, operations);
-}
-
-function nearestCallers(
-  path: IndexedPath,
-  index: CodePathIndex,
-  matched: ReadonlyMap<string, readonly MatchedOperation[]>,
-): MatchedOperation[] {
-  const seen = new Set([path]);
-  let level: readonly IndexedPath[] = [path];
+  let level = index.paths.filter(({ codePath }) => matched.has(codePathId(codePath)));
   for (let hop = 0; hop < mostHops && level.length > 0; hop += 1) {
-    level = level
-      .flatMap((called) => callersOf(called, index))
-      .filter((caller) => !seen.has(caller) && seen.add(caller));
-    const found = new Map<string, MatchedOperation>();
-    for (const { codePath } of level) {
-      for (const { operation, match } of matched.get(codePathId(codePath)) ?? [])
-        found.set(operation.id, { operation, match: { ...match, via: operationLabel(operation) } });
+    const inherited = new Map<IndexedPath, Map<string, MatchedOperation>>();
+    for (const caller of level) {
+      const lent = matched.get(codePathId(caller.codePath)) ?? [];
+      for (const name of new Set(caller.codePath.calls)) {
+        const called = onlyOneNamed(name, index);
+        const id = called && codePathId(called.codePath);
+        if (!called || id === undefined || matched.has(id) || settled.has(id)) continue;
+        const held = inherited.get(called) ?? new Map<string, MatchedOperation>();
+        for (const { operation, match } of lent)
+          held.set(operation.id, { operation, match: { ...match, via: operationLabel(operation) } });
+        inherited.set(called, held);
+      }
     }
-    if (found.size > 0) return [...found.values()];
+    for (const [called, operations] of inherited) matched.set(codePathId(called.codePath), [...operations.values()]);
+    level = [...inherited.keys()];
   }
-  return [];
 }
 
-/** Code paths that call this one by a name no other has. */
-function callersOf(called: IndexedPath, index: CodePathIndex): readonly IndexedPath[] {
-  const last = called.name.at(-1);
-  if (last === undefined || index.byName.get(last)?.length !== 1) return [];
-  return index.callers.get(last) ?? [];
+/** A name that several code paths have leads to none of them. */
+function onlyOneNamed(name: string, index: CodePathIndex): IndexedPath | undefined {
+  const all = index.byName.get(name);
+  return all?.length === 1 ? all[0] : undefined;
 }

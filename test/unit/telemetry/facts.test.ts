@@ -294,13 +294,14 @@ describe('speed', () => {
     const asked = { codePaths, flags: [question({ at: codePaths.slice(0, 10).map(codePathId) })] };
     const times: number[] = [];
     for (let run = 0; run < 15; run += 1) {
-      const before = performance.now();
+      const before = process.cpuUsage();
       const facts = await ask(backend, asked);
-      times.push(performance.now() - before);
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
       expect(facts.paths).toHaveLength(50);
       expect(facts.flags).toHaveLength(10);
     }
-    // The best of the runs, as the machine may be busy with other tests.
+    // Milliseconds of processor time, the best of the runs: the machine may be busy with other tests.
     expect(Math.min(...times)).toBeLessThan(60);
   });
 });

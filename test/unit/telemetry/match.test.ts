@@ -165,6 +165,7 @@ describe('the cascade', () => {
     expect(run([at('a.ts', 'Cart.add')], [operation('Cart.add', { kind: 'root' })])).toEqual({
       'Cart.add': ['Cart.add | 7 by span name'],
     });
+    expect(run([at('a.ts', 'GET')], [operation('GET')])).toEqual({ GET: [] });
     const pay = at('a.ts', 'pay', route('POST', '/pay'));
     expect(run([pay], [operation('POST /pay')])).toEqual({ pay: ['POST /pay | 7 by the route in the span name'] });
     expect(run([at('a.ts', 'Cart.add')], [operation('add', { kind: 'root' })])).toEqual({ 'Cart.add': [] });
