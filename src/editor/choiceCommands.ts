@@ -171,7 +171,7 @@ function receiverLine(
 /** Says where to send to, and gives the line to copy. */
 async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void> {
   const { status } = feed;
-  if (!status || status.port === null || status.role === 'failed') {
+  if (typeof status?.port !== 'number' || status.role === 'failed') {
     const log = l10n.t('Show log');
     const why =
       status?.problem ??

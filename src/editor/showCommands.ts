@@ -9,7 +9,11 @@ import type { CodeIndex } from './codeIndex';
 import type { CommandHandler } from './commandTable';
 import type { FlagPick } from './flagPick';
 import type { FlagViews } from './flagViews';
-import { parsePlace, parseProposal, type Place } from './proposal';
+import { parsePlace, parseProposal, type Place, type Proposal } from './proposal';
+import type { ViewContext } from '../view/input';
+import { numbersFor } from '../view/numbers';
+import { quoted } from '../view/text';
+import { tracesOf } from '../view/traces';
 import type { SignalFeed } from './signalFeed';
 import { whyNothingShown } from './whyNothing';
 
@@ -21,6 +25,8 @@ export interface ShowCommandsOf {
   readonly pick: FlagPick;
   readonly views: FlagViews;
   readonly l10n: L10n;
+  /** What the surfaces are decided from, seen from a file or from everywhere. */
+  context(path: string | null): ViewContext;
   showDetails(of: { readonly flagId: string; readonly environment: string | null }): void;
   refresh(): Promise<void>;
   showLog(): void;
@@ -141,7 +147,7 @@ function summary({ kind, certainty, via, sdk, evaluatedOn, function: inside, rou
 async function showFlagsAt(of: ShowCommandsOf, place: Place | undefined): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   const facts = document && of.code.facts(document);
-  if (!facts || !document) return;
+  if (!facts) return;
   const path = facts.codePaths.find((one) => codePathId(one) === place?.codePathId);
   const inside = facts.references.filter((one) => !path || (one.line >= path.startLine && one.line <= path.endLine));
   const items = inside.flatMap((reference) =>
@@ -158,42 +164,29 @@ async function showFlagsAt(of: ShowCommandsOf, place: Place | undefined): Promis
 }
 
 /** Example traces by id: the receiver keeps ids only, the trace itself is where it was sent to. */
-async function showTraces(
-  of: ShowCommandsOf,
-  { ref, codePathId: at }: ReturnType<typeof parseProposal>,
-): Promise<void> {
+async function showTraces(of: ShowCommandsOf, { ref, codePathId: at }: Proposal): Promise<void> {
   const { l10n } = of;
-  const operation = of.feed
-    .known()
-    .flatMap(({ paths }) => paths)
-    .find((path) => path.codePathId === at)?.operation.id;
-  const arms = of.feed
-    .known()
-    .flatMap(({ flags }) => flags)
-    .filter(
-      (flag) =>
-        (ref === undefined || flag.key === ref.key) && (operation === undefined || flag.operation?.id === operation),
-    )
-    .flatMap((flag) => flag.arms);
-  const exemplars = new Map(
-    arms.flatMap(({ variant, exemplars: own }) => own.map((one) => [one.traceId, { ...one, variant }] as const)),
-  );
-  const items = [...exemplars.values()]
-    .sort((a, b) => Number(b.error) - Number(a.error) || b.at - a.at)
-    .map(({ traceId, at: time, seconds, error, variant }) => ({
-      label: `$(${error ? 'error' : 'pass'}) ${traceId}`,
-      description: `"${variant}" · ${Math.round(seconds * 1_000)} ms · ${new Date(time).toLocaleTimeString(l10n.locale)}`,
-      traceId,
-    }));
-  if (items.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('No example traces in this window yet.'));
+  const examples = tracesOf(of.context(vscode.window.activeTextEditor?.document.uri.fsPath ?? null), {
+    codePathId: at ?? null,
+    ref: ref ?? null,
+  });
+  if (examples.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t('No example traces in this window of time yet.'));
     return;
   }
-  const picked = await vscode.window.showQuickPick(items, {
-    title: l10n.t('Example traces'),
-    placeHolder: l10n.t('Choose one to copy its id'),
-    matchOnDescription: true,
-  });
+  const time = new Intl.DateTimeFormat(l10n.locale, { timeStyle: 'medium' });
+  const picked = await vscode.window.showQuickPick(
+    examples.map(({ traceId, at: when, seconds, error, variant, operation }) => ({
+      label: `$(${error ? 'error' : 'pass'}) ${traceId}`,
+      description: `${operation} · ${quoted(variant)} · ${numbersFor(l10n).duration(seconds)} · ${time.format(when)}`,
+      traceId,
+    })),
+    {
+      title: l10n.t('Example traces'),
+      placeHolder: l10n.t('Choose one to copy its id'),
+      matchOnDescription: true,
+    },
+  );
   if (picked) await vscode.env.clipboard.writeText(picked.traceId);
 }
 

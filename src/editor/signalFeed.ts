@@ -103,11 +103,6 @@ export class SignalFeed implements Disposable {
     return this.#environments;
   }
 
-  /** The newest facts of every environment asked. */
-  known(): readonly SignalFacts[] {
-    return [...this.#answers.values()].flatMap((answer) => lastKnown(answer)?.value ?? []);
-  }
-
   get status(): ReceiverStatus | null {
     return this.#status;
   }

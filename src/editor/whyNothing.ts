@@ -116,7 +116,7 @@ function signalSteps(
   no: SayNo,
 ): Step[] {
   const { status } = feed;
-  if (!status || status.port === null)
+  if (typeof status?.port !== 'number')
     return [
       no(
         l10n.t('No telemetry is received'),

@@ -8,12 +8,13 @@ import { hoverMarkdownString } from './markdown';
 export function flagHover(views: FileViews): Disposable {
   return vscode.languages.registerHoverProvider([...codeDocuments], {
     provideHover: (document, position) => {
-      for (const { range, model } of views.view(document)?.hovers ?? []) {
+      for (const hover of views.view(document)?.hovers ?? []) {
+        const { range } = hover;
         const start = views.position(document, range.startLine, range.startColumn);
         const end = views.position(document, range.endLine, range.endColumn);
         if (!start || !end) continue;
         const at = new vscode.Range(start, end);
-        if (at.contains(position)) return new vscode.Hover(hoverMarkdownString(model()), at);
+        if (at.contains(position)) return new vscode.Hover(hoverMarkdownString(hover.model()), at);
       }
       return undefined;
     },

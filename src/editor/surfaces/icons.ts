@@ -3,7 +3,6 @@ import type { ShareIcon, TreeIcon } from '../../view/output';
 
 type Shade = 'light' | 'dark';
 
-/** `media/icons/<share>[-regression]-<shade>.svg` */
 export function iconFile(extension: vscode.Uri, icon: ShareIcon, regression: boolean, shade: Shade): vscode.Uri {
   return vscode.Uri.joinPath(extension, 'media/icons', `${icon}${regression ? '-regression' : ''}-${shade}.svg`);
 }
