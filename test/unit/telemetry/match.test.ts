@@ -226,9 +226,7 @@ describe('overrides', () => {
     expect(by('edge: POST /v2')).toEqual(['edge POST /v2 | 0 by override']);
     expect(by('job')).toEqual(['job | 0 by override']);
     expect(by('gone')).toEqual([]);
-    expect(run([pay], operations, { overrides: { 'a.ts#other': 'job' } }).pay).toEqual([
-      'POST /pay | 4 by http.route',
-    ]);
+    expect(run([pay], operations, { overrides: { 'a.ts#other': 'job' } }).pay).toEqual(['POST /pay | 4 by http.route']);
   });
 });
 
