@@ -63,6 +63,8 @@ export interface FlagsControl extends Flags {
   setFolders(folders: readonly string[], configurations?: readonly string[]): Promise<void>;
   /** Uses a configuration that is not in a file, for this window (the welcome view's "use it"). */
   useProposal(folder: string, config: Config): Promise<void>;
+  /** Reads the configurations and the user's protection settings anew (settings or trust changed). */
+  reload(): Promise<void>;
   /** A hidden window asks nothing; what it knows grows old and says so. */
   setPaused(paused: boolean): void;
 }

@@ -1,3 +1,5 @@
+import type { ProjectConfig } from '../model/config';
+import type { Environment } from '../model/flag';
 import type { Clock } from '../platform/clock';
 import type { Files, Paths } from '../platform/files';
 import type { Hash } from '../platform/hash';
@@ -18,4 +20,17 @@ export interface SystemDeps {
   readonly workspaceFolders: () => readonly string[];
   /** Why nothing may be written at all (an untrusted workspace), else null. */
   readonly readOnlyReason: () => string | null;
+}
+
+/** One project as its system is made from. */
+export interface SystemOptions {
+  /** The id that refs carry. */
+  readonly system: string;
+  readonly project: ProjectConfig;
+  /** The environments of the project, in its order. */
+  readonly environments: readonly Environment[];
+  /** What `source` is relative to. */
+  readonly folder: string;
+  /** Absolute folders whose code the project is about. */
+  readonly folders: readonly string[];
 }

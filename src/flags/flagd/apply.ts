@@ -23,7 +23,6 @@ export async function applyToFile(
   deps: SystemDeps,
   signal: AbortSignal,
 ): Promise<ApplyResult> {
-  const { t } = deps.l10n;
   const refusal = await refusalOf(plan.path, deps);
   if (refusal !== null) return { kind: 'refused', words: refusal };
   const progress = { writing: false };

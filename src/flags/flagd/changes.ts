@@ -119,7 +119,8 @@ class Change {
   #rewrite(weights: readonly Bucket[], current: readonly Bucket[] | null): void {
     const list: readonly unknown[] = Array.isArray(this.#place.value) ? (this.#place.value as unknown[]) : [];
     const first = list.findIndex((item) => Array.isArray(item));
-    if (current === null || new Set(current.map(([name]) => name)).size !== current.length) {
+    const inPlace = new Set(current?.map(([name]) => name)).size === current?.length ? current : null;
+    if (inPlace === null) {
       const by = list.slice(0, Math.max(first, 0)) as Json[];
       this.#text.set(this.#place.path, [...by, ...weights]);
       if (current === null) this.#notes.push(this.#t('Computed weights are replaced by fixed ones.'));
@@ -127,8 +128,8 @@ class Change {
     }
     weights.forEach(([name, weight], index) => {
       const at = [...this.#place.path, first + index];
-      if (index >= current.length) this.#text.set(at, [name, weight]);
-      else if (current[index]?.[1] !== weight) this.#text.set([...at, 1], weight);
+      if (index >= inPlace.length) this.#text.set(at, [name, weight]);
+      else if (inPlace[index]?.[1] !== weight) this.#text.set([...at, 1], weight);
     });
   }
 

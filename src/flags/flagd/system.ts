@@ -1,10 +1,9 @@
 import type { ApplyResult, Intent, Plan } from '../../model/change';
-import type { ProjectConfig } from '../../model/config';
 import type { Environment, FlagSnapshot, FlagState, ProjectSnapshot } from '../../model/flag';
 import { environmentId, type EnvironmentRef, type FlagRef } from '../../model/identity';
 import { DisposableStack, type Disposable } from '../../platform/disposable';
 import { Emitter } from '../../platform/emitter';
-import type { SystemDeps } from '../deps';
+import type { SystemDeps, SystemOptions } from '../deps';
 import { PlanError, type Capabilities, type FlagPage, type FlagSystem } from '../system';
 import { Turns } from '../turns';
 import { applyToFile, refusalOf, settle } from './apply';
@@ -15,23 +14,11 @@ import { flagSnapshots } from './snapshot';
 
 const PAGE = 500;
 
-export interface FlagdOptions {
-  /** The id that refs carry. */
-  readonly system: string;
-  readonly project: ProjectConfig;
-  /** The environments of the project, in its order. */
-  readonly environments: readonly Environment[];
-  /** What `source` is relative to. */
-  readonly folder: string;
-  /** Absolute folders whose code the project is about. */
-  readonly folders: readonly string[];
-}
-
 /** Flags of flagd definition files (https://flagd.dev/reference/flag-definitions/), read and written in place. */
 export class FlagdSystem implements FlagSystem {
   readonly id: string;
   readonly type = 'flagd';
-  readonly #options: FlagdOptions;
+  readonly #options: SystemOptions;
   readonly #deps: SystemDeps;
   readonly #environments: readonly FlagdEnvironment[];
   readonly #changed: Emitter<void>;
@@ -39,7 +26,7 @@ export class FlagdSystem implements FlagSystem {
   #last: ProjectSnapshot | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(options: FlagdOptions, deps: SystemDeps) {
+  constructor(options: SystemOptions, deps: SystemDeps) {
     this.id = options.system;
     this.#options = options;
     this.#deps = deps;

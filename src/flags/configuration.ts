@@ -1,0 +1,89 @@
+import { configSchema, type Config } from '../model/config';
+import type { Problem } from '../model/problem';
+import { FileError, type Files, type Paths } from '../platform/files';
+import type { L10n } from '../platform/l10n';
+import { JsonSyntaxError, parseJson, spanOf } from './jsonText';
+import { LineIndex } from './textPosition';
+
+export const CONFIGURATION_NAME = '.sightglass.json';
+const MAX_BYTES = 1024 * 1024;
+
+/** A configuration as read; `config` is null when it is not one, and `problems` then say why, at their lines. */
+export interface ReadConfiguration {
+  readonly path: string;
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+}
+
+/** The nearest configuration from a folder upwards, or undefined. */
+export async function findConfiguration(folder: string, files: Files, paths: Paths): Promise<string | undefined> {
+  for (let at = folder; ; at = paths.dirname(at)) {
+    const path = paths.join(at, CONFIGURATION_NAME);
+    const stat = await files.stat(path).catch(() => undefined);
+    if (stat?.kind === 'file') return path;
+    if (paths.dirname(at) === at || at === '.') return undefined;
+  }
+}
+
+/** Reads a configuration; never rejects. */
+export async function readConfiguration(path: string, files: Files, l10n: L10n): Promise<ReadConfiguration> {
+  try {
+    const data = await files.read(path, MAX_BYTES);
+    return parseConfiguration(path, new TextDecoder('utf-8', { fatal: true }).decode(data), l10n);
+  } catch (error) {
+    const message = FileError.is(error, 'tooLarge')
+      ? l10n.t('{0} is larger than 1 MB; it is not read.', path)
+      : l10n.t('{0} cannot be read: {1}', path, error instanceof Error ? error.message : String(error));
+    return { path, config: null, problems: [{ severity: 'error', code: 'configuration', message, path }] };
+  }
+}
+
+/** JSONC, whole or not at all: a field that is not understood could be a tightening that is misspelt. */
+export function parseConfiguration(path: string, text: string, l10n: L10n): ReadConfiguration {
+  const lines = new LineIndex(text);
+  const problem = (message: string, span: { readonly offset: number; readonly length: number }): Problem => {
+    const end = lines.at(span.offset + span.length);
+    const start = lines.at(span.offset);
+    return {
+      severity: 'error',
+      code: 'configuration',
+      message,
+      path,
+      ...start,
+      endLine: end.line,
+      endColumn: end.column,
+    };
+  };
+  let value: unknown;
+  try {
+    value = parseJson(text).value;
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return { path, config: null, problems: [problem(error.message, { offset: error.offset, length: 1 })] };
+  }
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return { path, config: parsed.data, problems: looserThanAllowed(path, parsed.data, l10n) };
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const at = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => problem(l10n.t('There is no field "{0}" here.', key), spanOf(text, [...at, key])));
+    return [problem(l10n.t('{0}: {1}', at.join('.') || CONFIGURATION_NAME, issue.message), spanOf(text, at))];
+  });
+  return { path, config: null, problems };
+}
+
+/** What a repository says to loosen has no effect, and is told so. */
+function looserThanAllowed(path: string, config: Config, { t }: L10n): Problem[] {
+  return config.systems
+    .flatMap(({ projects }) => projects.flatMap(({ environments }) => environments))
+    .filter((environment) => environment.protected === false)
+    .map(({ name }) => ({
+      severity: 'info',
+      code: 'configuration.protected',
+      path,
+      message: t(
+        '"protected": false of "{0}" has no effect: a repository can only tighten. Loosen it in your settings.',
+        name,
+      ),
+    }));
+}
