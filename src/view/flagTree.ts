@@ -17,7 +17,10 @@ const mostReferences = 200;
 export function flagTree(input: TreeInput): FlagTree {
   const all = input.flags.projects.flatMap(({ answer }) => lastKnown(answer)?.value.flags ?? []);
   const shown = all.filter((flag) => matches(flag, input.filter));
-  const regressing = shown.filter((flag) => flagFact(input, flag, null).regression);
+  const suspects = regressingKeys(input);
+  const regressing = shown
+    .filter(({ ref }) => suspects.has(ref.key))
+    .filter((flag) => flagFact(input, flag, null).regression);
   const keysHere = new Set(input.file?.references.flatMap(({ key }) => (key === null ? [] : [key])) ?? []);
   const here = shown.filter(({ ref }) => keysHere.has(ref.key));
   const changed = shown.filter((flag) => changedToday(flag, input));
@@ -33,6 +36,22 @@ export function flagTree(input: TreeInput): FlagTree {
     welcome: sections.length === 0 ? welcome(input, all.length) : null,
     regressing: regressing.length,
   };
+}
+
+/** Keys with a regression anywhere: cheap, so that ten thousand flags are not each read in full. */
+function regressingKeys(input: TreeInput): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { answer } of input.flags.projects) {
+    for (const { telemetryName } of lastKnown(answer)?.value.environments ?? []) names.add(telemetryName);
+  }
+  const keys = new Set<string>();
+  for (const name of names) {
+    const answer = input.signals(name);
+    for (const flag of (answer ? lastKnown(answer)?.value.flags : null) ?? []) {
+      if (flag.comparison?.verdict === 'regression' || flag.latency?.verdict === 'regression') keys.add(flag.key);
+    }
+  }
+  return keys;
 }
 
 /** Every word of the filter is in the key, name, description, owner or a tag. */

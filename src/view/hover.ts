@@ -4,6 +4,7 @@ import { changeActions, lookActions } from './actions';
 import { errorChart } from './chartSvg';
 import { chosenStanding, fullName, standings, type Standing } from './environments';
 import { flagNotes, observedOf } from './flagNotes';
+import { subtitleOf } from './flagSubtitle';
 import type { ViewContext, ViewInput } from './input';
 import { numbersFor } from './numbers';
 import type { ActionLink, ChartImage, HoverModel } from './output';
@@ -38,7 +39,7 @@ export function flagHover(
   const exemplars = seen?.flag.arms.reduce((sum, arm) => sum + arm.exemplars.length, 0) ?? 0;
   return {
     title: oneLine(flag.ref.key),
-    subtitle: subtitle(context, flag),
+    subtitle: subtitleOf(context, flag),
     table: {
       columns: [
         l10n.t('environment'),
@@ -127,35 +128,6 @@ export function referenceHover(input: ViewInput, reference: Reference, more: rea
 
 function explain({ l10n }: ViewContext, { path, line, column }: Reference): ActionLink {
   return { label: l10n.t('Explain'), action: { kind: 'explain', path, line, column } };
-}
-
-function subtitle({ l10n, now }: ViewContext, flag: FlagSnapshot): string {
-  const { changed } = flag;
-  const when = changed ? numbersFor(l10n).ago(changed.at, now) : '';
-  const by = changed?.by ? l10n.t('changed {0} by {1}', when, oneLine(changed.by, 60)) : l10n.t('changed {0}', when);
-  const words = changed && changed.words !== '' ? `${by} (${oneLine(changed.words, 100)})` : by;
-  return dotted(
-    flag.description === null ? (flag.name === null ? null : oneLine(flag.name)) : oneLine(flag.description),
-    typeWord(flag, l10n),
-    flag.owner === null ? null : l10n.t('owner {0}', oneLine(flag.owner, 60)),
-    flag.archived && l10n.t('archived'),
-    changed && words,
-  );
-}
-
-function typeWord({ type }: FlagSnapshot, l10n: ViewContext['l10n']): string | null {
-  switch (type) {
-    case 'boolean':
-      return l10n.t('boolean');
-    case 'string':
-      return l10n.t('string');
-    case 'number':
-      return l10n.t('number');
-    case 'object':
-      return l10n.t('object');
-    case 'unknown':
-      return null;
-  }
 }
 
 const none = '\u2013';
