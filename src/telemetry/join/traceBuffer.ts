@@ -76,6 +76,10 @@ export class TraceBuffer {
     return this.#traces.size;
   }
 
+  get items(): number {
+    return this.#items;
+  }
+
   /** `now` is monotonic milliseconds, here and below. */
   addSpan(span: SpanRecord, service: ServiceEntry, now: number): void {
     const trace = this.#trace(span.traceId, now);

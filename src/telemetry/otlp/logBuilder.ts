@@ -23,8 +23,10 @@ export function addLogRecord(into: SignalCollector, resource: ResourceRecord, re
     return;
   }
   if (evaluation === undefined) return;
-  if (evaluation.key === null) into.reject('a flag evaluation names no flag, or one of more than 256 characters');
-  return;
+  if (evaluation.key === null) {
+    into.reject('a flag evaluation names no flag, or one of more than 256 characters');
+    return;
+  }
   into.evaluations.push({
     resource,
     traceId,

@@ -60,8 +60,13 @@ export class ProtobufReader {
 
   /** int64: two's complement in a varint. */
   signed(): number {
+    const start = this.#at;
     const value = this.varint();
-    return value >= 2 ** 63 ? value - 2 ** 64 : value;
+    if (value < 2 ** 63) return value;
+    // Negative: the low bits are what is left, and a double has lost them.
+    let exact = 0n;
+    for (let at = this.#at - 1; at >= start; at--) exact = (exact << 7n) | BigInt((this.#data[at] ?? 0) & 0x7f);
+    return Number(BigInt.asIntN(64, exact));
   }
 
   fixed32(): number {

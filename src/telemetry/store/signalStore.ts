@@ -57,6 +57,15 @@ export class SignalStore {
     return this.#sampled;
   }
 
+  /** Traces, and spans and evaluations in them, that wait for their other parts. */
+  get heldTraces(): number {
+    return this.#traces.size;
+  }
+
+  get heldItems(): number {
+    return this.#traces.items;
+  }
+
   /** Counts one decoded request at once, and labels what it decided. */
   ingest(decoded: DecodedSignals): IngestResult {
     const now = this.#clock.now();
