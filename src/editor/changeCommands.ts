@@ -7,8 +7,7 @@ import type { L10n } from '../platform/l10n';
 import type { CommandHandler } from './commandTable';
 import type { FlagPick, FlagTarget } from './flagPick';
 import { parseProposal, type Proposal } from './proposal';
-import { FlagElement } from './surfaces/flagsTree';
-import { JournalElement } from './surfaces/journalTree';
+import { surfaceOf } from './surfaceArgument';
 import type { TextDiff } from './textDiff';
 
 /** What the commands that write need. They propose; `changes` plans, asks the person through the consent port, and sends. */
@@ -61,12 +60,6 @@ export function changeCommands(of: ChangeCommandsOf): Readonly<Record<WriteComma
       if (entry) await inProgress((signal) => of.changes.undo(entry.id, surfaceOf(argument), signal), of);
     },
   };
-}
-
-/** Only our own tree elements are believed about where they come from: anyone can pass an object that looks like one. */
-function surfaceOf(argument: unknown): string {
-  if (argument instanceof FlagElement) return 'sidebar';
-  return argument instanceof JournalElement ? 'journal' : 'command';
 }
 
 function trusted(l10n: L10n): boolean {

@@ -5,7 +5,7 @@ import type { Disposable } from '../platform/disposable';
 import { Emitter, type Event } from '../platform/emitter';
 
 /** Windows of time offered, in minutes. */
-export const windowsOffered = [5, 15, 60, 240, 1_440] as const;
+export const windowsOffered = [5, 15, 60, 360, 1_440] as const;
 const defaultWindow = 15;
 
 /** What is remembered for a workspace in VS Code's own state. Read back as carefully as anything else from outside. */

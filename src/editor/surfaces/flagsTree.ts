@@ -3,6 +3,7 @@ import { DisposableStack, type Disposable } from '../../platform/disposable';
 import type { Event } from '../../platform/emitter';
 import type { EnvironmentRef, FlagRef } from '../../model/identity';
 import type { FlagTree, HoverModel, TreeNode } from '../../view/output';
+import { SurfaceArgument } from '../surfaceArgument';
 import { actionCommand } from './actionCommand';
 import { treeIcon } from './icons';
 import { hoverMarkdownString } from './markdown';
@@ -16,11 +17,13 @@ export interface FlagTreeSource {
 }
 
 /** An element of the tree. Commands of its menus get it as their argument; they read the proposal in it, nothing else. */
-export class FlagElement {
+export class FlagElement extends SurfaceArgument {
+  readonly through = 'sidebar';
   readonly ref: FlagRef | undefined;
   readonly environment: EnvironmentRef | undefined;
 
   constructor(readonly node: TreeNode) {
+    super();
     for (const { action } of node.actions) {
       if (!('ref' in action) || !action.ref) continue;
       this.ref ??= action.ref;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStack, type Disposable } from '../../platform/disposable';
 import type { Event } from '../../platform/emitter';
 import type { JournalRow } from '../../view/output';
+import { SurfaceArgument } from '../surfaceArgument';
 import { actionCommand } from './actionCommand';
 
 /** What the Journal view reads. */
@@ -11,9 +12,11 @@ export interface JournalSource {
 }
 
 /** A row; `changeId` is what its menu's undo proposes to take back. */
-export class JournalElement {
+export class JournalElement extends SurfaceArgument {
+  readonly through = 'journal';
   readonly changeId: string;
   constructor(readonly row: JournalRow) {
+    super();
     this.changeId = row.id;
   }
 }
