@@ -8,7 +8,7 @@ import { placeExtension } from './extension.mjs';
 import { copyShop, compileShop, startLoad, startShop } from './shop.mjs';
 
 /** The flag that the demo is about, and where the shop asks for it. */
-export const bad = { key: 'new-checkout', file: 'checkout/orders.ts', call: 'getBooleanValue(Flag.NewCheckout' };
+export const bad = { key: 'new-checkout', file: 'checkout/orders.ts', call: 'flags.getBooleanValue(Flag.NewCheckout' };
 /** How long the shop's services may go on with old flags; theirs and `.sightglass.json`'s to say. */
 export const pollSeconds = 1;
 
@@ -54,7 +54,7 @@ export async function prepare({ check, keep, leftovers }) {
   placeExtension(extensions);
   // A desktop takes the folder itself as its user data, a server the folder `data` in it.
   for (const data of [userData, join(userData, 'data')])
-    writeProfile(data, { 'sightglass.receiver.port': receiverPort });
+    writeProfile(data, { 'sightglass.receiver.port': receiverPort, 'editor.minimap.enabled': false });
 
   return {
     step,

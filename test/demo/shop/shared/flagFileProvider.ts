@@ -41,6 +41,7 @@ export class FlagFileProvider implements Provider {
     if (text === this.text) return;
     const changed = this.flagd.setConfigurations(text);
     this.text = text;
+    console.log(`flags: ${changed.join(', ')} taken over`);
     this.events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged: changed });
   }
 
