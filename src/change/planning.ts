@@ -106,10 +106,10 @@ async function conflict(
   words: string,
   signal: AbortSignal,
 ): Promise<ChangeOutcome> {
-  const flag = await systems
-    .systemFor(ref)
-    ?.detail(ref, signal)
-    .catch(() => null);
+  // A look at the system makes what it tells of the flag new.
+  const system = systems.systemFor(ref);
+  await system?.snapshot(signal).catch(() => undefined);
+  const flag = await system?.detail(ref, signal).catch(() => null);
   const state = flag?.states.find((one) => environmentId(one.environment) === environmentId(seen.environment));
   const sides = { base: seen.raw, mine: null, theirs: state?.raw ?? '' };
   return { kind: 'conflict', entry: null, words: plainText(words, 500), sides };

@@ -2,7 +2,7 @@ import type { Intent, Plan } from '../model/change';
 import type { Environment } from '../model/flag';
 import type { L10n } from '../platform/l10n';
 import { plainText } from './plainText';
-import { duration, percent } from './quantities';
+import { percent } from './quantities';
 
 const longestName = 80;
 const longestFact = 200;
@@ -60,12 +60,6 @@ export function question(l10n: L10n, plan: Plan, environment: Environment, facts
     shownFacts.length > 0 ? l10n.t('Now {0} ({1}).', before, shownFacts.join(', ')) : l10n.t('Now {0}.', before),
     l10n.t('After: {0}.', plainText(plan.after.words, longestNote)),
     ...plan.notes.map((note) => plainText(note, longestNote)),
-    ...(environment.kind === 'live' && environment.pollMs !== null
-      ? [l10n.t('SDKs follow within {0}.', duration(l10n, environment.pollMs))]
-      : []),
-    ...(environment.kind === 'definition'
-      ? [l10n.t('{0} is a definition: it goes live by commit, deploy or sync.', shownName(environment.sourceName))]
-      : []),
     ...(plan.approval === 'required' ? [l10n.t('Others have to approve it: this opens a request.')] : []),
   ];
   const [title, action] = titleAndAction(l10n, plan.intent, flag, where);

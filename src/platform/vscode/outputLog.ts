@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable';
 import type { Log } from '../log';
-import { redact } from './redact';
+import { redact } from '../redact';
 
 /** The one output channel, with a topic before each message. `error` never takes the focus. */
 export class OutputLog implements Log, Disposable {

@@ -214,7 +214,7 @@ export class FakeFlagSystem implements FlagSystem {
       direction: share === 0 ? 'off' : share < before ? 'down' : before === 0 ? 'on' : share > before ? 'up' : 'none',
       before: { words: wordsOf(before), text: this.world.raw, shares: sharesOf(before) },
       after: { words: wordsOf(share), text: `{"on":${String(share)}}`, shares: sharesOf(share) },
-      notes: [],
+      notes: ['SDKs follow within 5 s.'],
       precondition: { kind: 'compareThenWrite', token: String(this.world.version) },
       approval: this.options.approval ?? 'none',
       native: String(share),
