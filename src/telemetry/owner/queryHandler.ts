@@ -31,6 +31,14 @@ export interface QueryHandlerOptions {
   readonly changes: (since: number) => Promise<number>;
 }
 
+const methods: ReadonlyMap<string, 'GET' | 'POST'> = new Map([
+  [helloPath, 'GET'],
+  [statusPath, 'GET'],
+  [changesPath, 'GET'],
+  [factsPath, 'POST'],
+  [instancesPath, 'POST'],
+]);
+
 export const isQueryPath = (path: string): boolean => path.startsWith('/sightglass/v1/');
 
 /** Answers the other windows and the command line; everything but `hello` needs the token of receiver.json. */
@@ -49,7 +57,9 @@ export function queryHandler(
     });
 
   const answer = async (request: IncomingRequest, path: string, query: URLSearchParams): Promise<unknown> => {
-    checkMethod(request, path === factsPath || path === instancesPath ? 'POST' : 'GET');
+    const method = methods.get(path);
+    if (!method) throw new RefusedError(404, 'Nothing is here');
+    checkMethod(request, method);
     if (path === helloPath) return { sightglass: 1, home: options.homeId };
     checkToken(request, options.token);
     if (path === statusPath) return options.status();
@@ -59,10 +69,8 @@ export function queryHandler(
         return read(request, factsRequestSchema, (asked) => options.facts(asked));
       case instancesPath:
         return read(request, instancesRequestSchema, (asked) => options.instances(asked));
-      case changesPath:
-        return { version: await options.changes(Number(query.get('since') ?? -1)) };
       default:
-        throw new RefusedError(404, 'Nothing is here');
+        return { version: await options.changes(Number(query.get('since') ?? -1)) };
     }
   };
 
