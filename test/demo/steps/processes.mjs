@@ -3,12 +3,14 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { stopGroup } from '../../host/vscodeServer.mjs';
 
 /**
- * Everything a run has started or put on disk, so that its end takes all of it away: in reverse order, once, however
- * the run ends.
+ * Everything a run has started or put on disk, so that its end takes all of it away: first what runs, all at once, then
+ * the folders it wrote to. Once, however the run ends.
  */
 export class Leftovers {
   /** @type {(() => unknown)[]} */
-  #undo = [];
+  #running = [];
+  /** @type {(() => unknown)[]} */
+  #onDisk = [];
   /** @type {Promise<void> | undefined} */
   #ending;
 
@@ -19,14 +21,14 @@ export class Leftovers {
     return this.#ending !== undefined;
   }
 
-  /** @param {() => unknown} undo */
-  add(undo) {
-    this.#undo.push(undo);
+  /** @param {() => unknown} stop */
+  add(stop) {
+    this.#running.push(stop);
   }
 
   /** @param {string} folder */
   addFolder(folder) {
-    this.add(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+    this.#onDisk.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   }
 
   end() {
@@ -34,11 +36,10 @@ export class Leftovers {
   }
 
   async #endOnce() {
-    for (const undo of this.#undo.reverse()) {
-      try {
-        await undo();
-      } catch (error) {
-        console.error(`demo: not taken away: ${String(error)}`);
+    for (const each of [this.#running, this.#onDisk]) {
+      const ends = await Promise.allSettled(each.map(async (end) => end()));
+      for (const end of ends) {
+        if (end.status === 'rejected') console.error(`demo: not taken away: ${String(end.reason)}`);
       }
     }
   }

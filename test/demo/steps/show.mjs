@@ -36,7 +36,7 @@ export async function show(demo, { server }) {
     closed,
     demo.load.started.then(() => console.log('The first customers are in the shop.')).then(() => closed),
   ]);
-  console.log('The window was closed.');
+  if (!demo.leftovers.ending) console.log('The window was closed.');
 }
 
 async function desktopOf(demo) {
