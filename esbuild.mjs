@@ -19,6 +19,8 @@ const node = {
   format: 'cjs',
   // jsonc-parser's `main` is UMD, whose own requires a bundler cannot see.
   mainFields: ['module', 'main'],
+  // Its ESM build asks import.meta.url where it is, which a CommonJS bundle does not have.
+  alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',

@@ -1,0 +1,148 @@
+import type { Node, Tree } from 'web-tree-sitter';
+import type { BagRead, FileSummary, Piece } from '../summary';
+import { Builder } from './build';
+import { Draft } from './draft';
+import { expression, parts } from './expressions';
+
+/** Class bodies longer than this are cut into a piece a member, so that an edit costs one member. */
+const longClass = 3_000;
+
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly owner: string;
+  make(draft: Draft): void;
+}
+
+export interface Previous {
+  readonly summary: FileSummary;
+  readonly text: string;
+}
+
+/**
+ * Summary of a parsed file. Pieces whose text and place in the file's structure are as before are taken over from
+ * `previous`, moved. `path` is relative to the root.
+ */
+export function summarize(path: string, text: string, tree: Tree, previous?: Previous): FileSummary {
+  const reusable = previous ? reusablePieces(previous) : undefined;
+  const pieces: Piece[] = [];
+  const bags = bagNames(text);
+  for (const part of partsOf(tree.rootNode)) {
+    const key = pieceKey(part.owner, text.slice(part.from, part.to));
+    const old = reusable?.get(key)?.pop();
+    if (old) {
+      pieces.push(old.base === part.from ? old : { ...old, base: part.from });
+      continue;
+    }
+    const draft = new Draft(part.from, text, part.owner);
+    part.make(draft);
+    pieces.push(draft.finish(part.to - part.from));
+  }
+  const summary: FileSummary = {
+    path,
+    pieces: bags.length > 0 ? withReads(pieces, tree.rootNode, text, bags) : pieces,
+    lineStarts: lineStarts(text),
+    length: text.length,
+    truncated: pieces.some((piece) => piece.deep) ? 'nested too deeply to be read whole' : null,
+    generated: /@generated|DO NOT EDIT|auto-?generated/i.test(text.slice(0, 1_000)),
+  };
+  return summary;
+}
+
+const pieceKey = (owner: string, text: string): string => `${owner}\0${text}`;
+
+function reusablePieces(previous: Previous): Map<string, Piece[]> {
+  const byText = new Map<string, Piece[]>();
+  for (const piece of previous.summary.pieces) {
+    const key = pieceKey(piece.owner, previous.text.slice(piece.base, piece.base + piece.length));
+    const list = byText.get(key);
+    if (list) list.push(piece);
+    else byText.set(key, [piece]);
+  }
+  return byText;
+}
+
+function* partsOf(root: Node): Generator<Part> {
+  for (const statement of root.namedChildren) {
+    const declaration = statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
+    const body =
+      declaration && /class_declaration$/.test(declaration.type) ? declaration.childForFieldName('body') : null;
+    if (declaration && body && body.endIndex - body.startIndex > longClass)
+      yield* classParts(statement, declaration, body);
+    else
+      yield {
+        from: statement.startIndex,
+        to: statement.endIndex,
+        owner: '',
+        make: (draft) => new Builder(draft).visit(statement),
+      };
+  }
+}
+
+function* classParts(statement: Node, declaration: Node, body: Node): Generator<Part> {
+  const name = declaration.childForFieldName('name')?.text ?? '';
+  yield {
+    from: statement.startIndex,
+    to: body.startIndex,
+    owner: ' head',
+    make: (draft) => new Builder(draft).classHead(statement, declaration),
+  };
+  let group: Node[] = [];
+  for (const member of parts(body)) {
+    group.push(member);
+    if (member.type === 'decorator') continue;
+    const members = group;
+    group = [];
+    yield {
+      from: (members[0] ?? member).startIndex,
+      to: member.endIndex,
+      owner: name,
+      make: (draft) => new Builder(draft).members(members, name),
+    };
+  }
+}
+
+/** Variables that hold all flags at once: `const flags = useFlags()`. */
+function bagNames(text: string): string[] {
+  const names = new Set<string>();
+  for (const match of text.matchAll(
+    /\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:await\s+)?[\w$.?]*\b(?:useFlags|allFlags|allValues|toJSON)\s*\(/g,
+  )) {
+    if (match[1] !== undefined) names.add(match[1]);
+  }
+  return [...names];
+}
+
+/** Reads of properties of bags, put into the pieces they stand in. Made for the whole file each time: such files are few. */
+function withReads(pieces: readonly Piece[], root: Node, text: string, bags: readonly string[]): Piece[] {
+  const reads = root.descendantsOfType(['member_expression', 'subscript_expression']).flatMap((node) => {
+    const object = node.childForFieldName('object');
+    if (object?.type !== 'identifier' || !bags.includes(text.slice(object.startIndex, object.endIndex))) return [];
+    const read = expression(new Draft(0, text), node);
+    return read.k === 'mem' && read.o.k === 'id' ? [{ o: read.o.n, n: read.n, at: read.at, end: node.endIndex }] : [];
+  });
+  return pieces.map((piece) => {
+    const own: BagRead[] = reads
+      .filter((read) => read.at >= piece.base && read.at < piece.base + piece.length)
+      .map((read) => {
+        const at = read.at - piece.base;
+        return { ...read, at, end: read.end - piece.base, f: innermost(piece, at) };
+      });
+    return own.length === 0 && piece.reads.length === 0 ? piece : { ...piece, reads: own };
+  });
+}
+
+function innermost(piece: Piece, at: number): number {
+  let found = -1;
+  piece.fns.forEach((fn, index) => {
+    const best = piece.fns[found];
+    if (fn.from <= at && at < fn.to && (!best || fn.from >= best.from)) found = index;
+  });
+  return found;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

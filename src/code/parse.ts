@@ -1,0 +1,75 @@
+import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
+import type { LanguageSupport } from './languages/language';
+
+/** Bytes of the WebAssembly modules, however the platform keeps them. */
+export interface GrammarSource {
+  /** `web-tree-sitter.wasm` or `tree-sitter-<grammar>.wasm`. */
+  read(file: string): Promise<Uint8Array>;
+}
+
+/** Parsers by grammar. The tree belongs to the caller, who must `delete()` it. */
+export class Grammars {
+  readonly #source: GrammarSource;
+  readonly #parsers = new Map<string, Promise<Parser>>();
+  #started: Promise<void> | undefined;
+
+  constructor(source: GrammarSource) {
+    this.#source = source;
+  }
+
+  /** Rejects when the grammar cannot be read or was made for another version of the library. */
+  parser(language: LanguageSupport): Promise<Parser> {
+    let parser = this.#parsers.get(language.grammar);
+    if (!parser) {
+      parser = this.#load(language.grammar);
+      this.#parsers.set(language.grammar, parser);
+      parser.catch(() => this.#parsers.delete(language.grammar));
+    }
+    return parser;
+  }
+
+  async #load(grammar: string): Promise<Parser> {
+    this.#started ??= this.#source.read('web-tree-sitter.wasm').then((wasmBinary) => Parser.init({ wasmBinary }));
+    await this.#started;
+    const language = await Language.load(await this.#source.read(`tree-sitter-${grammar}.wasm`));
+    return new Parser().setLanguage(language);
+  }
+}
+
+/** Parses anew, or from the old tree when the old text is given: then only what changed is read. */
+export function parseText(parser: Parser, text: string, before?: { readonly tree: Tree; readonly text: string }): Tree {
+  if (before) before.tree.edit(editBetween(before.text, text));
+  const tree = parser.parse(text, before?.tree);
+  if (!tree) throw new Error('The parser gave no tree');
+  return tree;
+}
+
+/** The one replacement that turns `from` into `to`, found from both ends. */
+function editBetween(from: string, to: string): Edit {
+  const shortest = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < shortest && from.charCodeAt(start) === to.charCodeAt(start)) start++;
+  let same = 0;
+  while (same < shortest - start && from.charCodeAt(from.length - 1 - same) === to.charCodeAt(to.length - 1 - same))
+    same++;
+  const oldEndIndex = from.length - same;
+  const newEndIndex = to.length - same;
+  return new Edit({
+    startIndex: start,
+    oldEndIndex,
+    newEndIndex,
+    startPosition: pointAt(from, start),
+    oldEndPosition: pointAt(from, oldEndIndex),
+    newEndPosition: pointAt(to, newEndIndex),
+  });
+}
+
+function pointAt(text: string, index: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: index - lineStart };
+}

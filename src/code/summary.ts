@@ -1,0 +1,183 @@
+import type { Json } from '../model/json';
+
+/**
+ * What one file says, without its syntax tree: the only thing kept and persisted of a file, and all that resolving
+ * across files reads. A file is a list of pieces (top-level statements, members of large classes), so that an edit
+ * makes only the touched piece anew; offsets inside a piece are UTF-16 units from the piece's `base`.
+ */
+export interface FileSummary {
+  readonly path: string;
+  readonly pieces: readonly Piece[];
+  /** Offset of every line start. */
+  readonly lineStarts: readonly number[];
+  readonly length: number;
+  /** Why the file was not read whole. */
+  readonly truncated: string | null;
+  readonly generated: boolean;
+}
+
+/** An expression as far as keys, receivers and conditions need it. `at` is where its naming token starts. */
+export type Expr =
+  | { readonly k: 'str'; readonly v: string; readonly at: number }
+  | { readonly k: 'lit'; readonly v: number | boolean | null }
+  | { readonly k: 'id'; readonly n: string; readonly at: number }
+  | { readonly k: 'mem'; readonly o: Expr; readonly n: string; readonly at: number }
+  | { readonly k: 'obj'; readonly m: readonly (readonly [string, Expr])[] }
+  | { readonly k: 'arr'; readonly e: readonly Expr[] }
+  | { readonly k: 'tpl'; readonly s: readonly string[]; readonly e: readonly Expr[]; readonly at: number }
+  /** `id` names a {@link Call} of the same piece. */
+  | { readonly k: 'call'; readonly id: number }
+  /** Index into the piece's functions. */
+  | { readonly k: 'fn'; readonly f: number }
+  | { readonly k: 'not'; readonly e: Expr }
+  | { readonly k: 'cmp'; readonly eq: boolean; readonly a: Expr; readonly b: Expr }
+  | { readonly k: 'and' | 'or'; readonly a: Expr; readonly b: Expr }
+  | { readonly k: 'cond'; readonly a: Expr; readonly b: Expr }
+  | { readonly k: 'none' };
+
+export type Span = readonly [from: number, to: number];
+
+/** A name that can be looked up. It counts inside `scope`; null = in the whole file. */
+export interface Declaration {
+  readonly n: string;
+  readonly kind: 'const' | 'let' | 'param' | 'import' | 'function' | 'class' | 'enum';
+  readonly scope: Span | null;
+  readonly at: number;
+  readonly e?: Expr;
+  /** Name of its type where annotated simply. */
+  readonly t?: string;
+  /** Imports: module and imported name (`*` namespace, `default`). */
+  readonly m?: string;
+  readonly x?: string;
+  /** Functions and parameters: index of the function; parameters: position. */
+  readonly f?: number;
+  readonly i?: number;
+  /** Destructured: the property taken out of `e` or of the parameter. */
+  readonly prop?: string;
+}
+
+export interface FunctionSummary {
+  readonly from: number;
+  readonly to: number;
+  /** Start of the declaration or registration, where a lens goes. */
+  readonly head: number;
+  /** Own name (null: anonymous) and qualified name. */
+  readonly n: string | null;
+  readonly q: string | null;
+  readonly method: boolean;
+  /** Class it is a member of. */
+  readonly cls: string | null;
+  /** Names by which the object it is a member of may be known: its variable, its declared type, the maker's return type. */
+  readonly owners: readonly string[];
+  /** Enclosing function, -1 at the top. */
+  readonly parent: number;
+  readonly ret: string | null;
+  readonly rets: readonly Expr[];
+  readonly deco: readonly { readonly n: string; readonly a: readonly Expr[] }[];
+  readonly spans: readonly { readonly recv: Expr; readonly name: string }[];
+  readonly calls: readonly string[];
+}
+
+export interface Call {
+  /** Offset of its end: unique among calls. */
+  readonly id: number;
+  readonly from: number;
+  readonly c: Expr;
+  readonly a: readonly Expr[];
+  readonly kind: 'call' | 'new' | 'jsx' | 'decorator' | 'template';
+  /** Enclosing function, -1 at the top. */
+  readonly f: number;
+}
+
+/** Lines that depend on a condition: `then` runs when it holds, `other` when it does not. */
+export interface Guard {
+  readonly cond: Expr;
+  readonly then: Span | null;
+  readonly other: Span | null;
+}
+
+/** A read of a property of a variable, kept where the variable may be a bag of flags. */
+export interface BagRead {
+  readonly o: string;
+  readonly n: string;
+  readonly at: number;
+  readonly end: number;
+  readonly f: number;
+}
+
+export interface Member {
+  readonly c: string;
+  readonly n: string;
+  readonly f?: number;
+  readonly t?: string;
+  readonly e?: Expr;
+}
+
+export interface ClassSummary {
+  readonly n: string;
+  readonly ext: Expr | null;
+  readonly impl: readonly string[];
+  readonly deco: readonly { readonly n: string; readonly a: readonly Expr[] }[];
+}
+
+export interface Export {
+  readonly n: string;
+  /** Local name, or expression, or name `x` of module `m`. */
+  readonly local?: string;
+  readonly e?: Expr;
+  readonly m?: string;
+  readonly x?: string;
+}
+
+export interface Piece {
+  readonly base: number;
+  readonly length: number;
+  /** Class it is a member of, where the class is cut into pieces; else empty. */
+  readonly owner: string;
+  readonly decls: readonly Declaration[];
+  readonly fns: readonly FunctionSummary[];
+  readonly classes: readonly ClassSummary[];
+  readonly members: readonly Member[];
+  readonly calls: readonly Call[];
+  readonly guards: readonly Guard[];
+  readonly reads: readonly BagRead[];
+  readonly exports: readonly Export[];
+  /** Modules whose names are all exported again. */
+  readonly stars: readonly string[];
+  readonly deep: boolean;
+}
+
+/** Value of a literal expression, where it is one. */
+export function literalOf(e: Expr | undefined): { readonly value: Json } | undefined {
+  if (e?.k === 'str' || e?.k === 'lit') return { value: e.v };
+  if (e?.k === 'not' && e.e.k === 'lit') return { value: !e.e.v };
+  if (e?.k === 'obj' && e.m.length === 0) return { value: {} };
+  if (e?.k === 'arr' && e.e.length === 0) return { value: [] };
+  return undefined;
+}
+
+/** Last name of a callee: `c` of `a.b.c`. */
+export function lastName(e: Expr): string | undefined {
+  return e.k === 'id' || e.k === 'mem' ? e.n : undefined;
+}
+
+/** Last name that tells the receiver: `client` of `this.client`, `getClient` of `x.getClient()`. */
+export function receiverName(piece: Piece, e: Expr): string {
+  if (e.k === 'id' || e.k === 'mem') return e.n;
+  if (e.k === 'call') {
+    const call = callById(piece, e.id);
+    return call ? receiverName(piece, call.c) : '';
+  }
+  return '';
+}
+
+const callIndex = new WeakMap<Piece, Map<number, Call>>();
+
+export function callById(piece: Piece, id: number): Call | undefined {
+  let index = callIndex.get(piece);
+  if (!index) {
+    index = new Map(piece.calls.map((call) => [call.id, call]));
+    callIndex.set(piece, index);
+  }
+  return index.get(id);
+}
