@@ -18,6 +18,9 @@ const { values: options } = parseArgs({
   },
 });
 
+// Whoever reads this may go away first; what was started must still be ended.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const { Leftovers } = await import('./steps/processes.mjs');
 const leftovers = new Leftovers();
 leftovers.endOnSignals();

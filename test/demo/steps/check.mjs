@@ -73,15 +73,7 @@ async function walk(demo, screens) {
   await step('the first customers', () => within(60, load.started, 'the extension does not listen for telemetry'));
   const history = new TallyHistory(load);
   demo.leftovers.add(() => history.stop());
-  await step('the inline fact with both arms', async () => {
-    const fact = () => editor.inlineFact(badPlace.line);
-    await whenever(async () => /err|p95/.test(await fact()), {
-      what: `a fact beside ${bad.key}`,
-      seconds: 120,
-      everyMs: 250,
-    });
-    return fact();
-  });
+  await step('the inline fact with both arms', () => editor.waitForFact(badPlace.line, /err|p95/, 120));
   await workbench.openContainer('Sightglass');
   await flags.item(bad.key).waitFor();
   await step(`${enough} requests of the smaller arm`, () =>

@@ -1,4 +1,4 @@
-import { readPair } from '../../e2e/pages/figures.mjs';
+import { readFigure, readPair } from '../../e2e/pages/figures.mjs';
 import { compareArm, percent } from './compare.mjs';
 
 const environment = 'production';
@@ -42,12 +42,13 @@ export async function readHover({ editor }, history, place, variants) {
 export async function readPanel({ flags, detail, workbench }, history, key, variants) {
   await flags.open(key);
   const readings = await readUntilAgreed(async () => {
-    const facts = await detail.facts(key);
-    const errors = readPair(facts.errors ?? '');
-    const p95 = readPair(facts.p95 ?? '');
-    const calls = readPair(facts.requests ?? '');
+    const { Errors: errors, p95 } = await detail.facts(key);
+    const rates = readPair(errors?.value ?? '');
+    const times = readPair(p95?.value ?? '');
+    // `49 of 1,204 / 22 of 3,640 · 15m`
+    const calls = [...(errors?.detail ?? '').matchAll(/ of ([\d,]+)/g)].map(([, text]) => readFigure(text ?? ''));
     return variants.map((variant, index) =>
-      compareArm(key, variant, { calls: calls[index], errorRate: errors[index], p95: p95[index] }, history),
+      compareArm(key, variant, { calls: calls[index], errorRate: rates[index], p95: times[index] }, history),
     );
   });
   await workbench.closeEditor();

@@ -26,6 +26,21 @@ export class CodeEditor {
   }
 
   /**
+   * Waits until the inline fact of a line is like `pattern`.
+   * @param {string} code @param {RegExp} pattern @param {number} [seconds]
+   */
+  async waitForFact(code, pattern, seconds = 60) {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const fact = await this.inlineFact(code);
+      if (pattern.test(fact)) return fact;
+      if (Date.now() > end)
+        throw new Error(`No fact like ${pattern} beside "${code}" within ${seconds} s; it is "${fact}"`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /**
    * The hover over a name, opened by keyboard at it.
    * @param {string} code the line @param {string} name inside the line
    */

@@ -19,4 +19,19 @@ export class DetailPanel {
       await this.page.waitForTimeout(200);
     }
   }
+
+  /**
+   * The row of facts, by label.
+   * @param {string} key of the flag @returns {Promise<Record<string, { value: string, detail: string }>>}
+   */
+  async facts(key) {
+    const frame = await this.frame(key);
+    await frame.locator('.facts .fact:not(.skeleton) .value').first().waitFor();
+    const facts = await frame
+      .locator('.facts .fact:not(.skeleton)')
+      .evaluateAll((rows) =>
+        rows.map((row) => ['dt', '.value', '.detail'].map((part) => row.querySelector(part)?.textContent ?? '')),
+      );
+    return Object.fromEntries(facts.map(([label, value, detail]) => [label, { value, detail }]));
+  }
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { sendOrders } from '../telemetrySender.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const orders = { route: '/orders', flag: 'new-checkout' };
+
+/** The detail panel shows, and proposes; VS Code's own modal asks. */
+export const journeys = {
+  async 'the detail panel: accessible, within its content policy, and only proposing'(at) {
+    const { page, flags, workbench, detail, editor, flagFile, receiverPort } = at;
+    const before = readFileSync(flagFile, 'utf8');
+    const refused = [];
+    page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text()) && /sightglass|webview/i.test(message.location().url)) {
+        refused.push(message.text());
+      }
+    });
+    await at.open('checkout/orders.ts', 23);
+    await workbench.openContainer('Sightglass');
+    await sendOrders(receiverPort, { ...orders, variant: 'on', calls: 200, errors: 14, milliseconds: 400 });
+    await sendOrders(receiverPort, { ...orders, variant: 'off', calls: 600, errors: 3, milliseconds: 180 });
+    await editor.waitForFact('flags.getBooleanValue(Flag.NewCheckout', /err/);
+    await flags.open('new-checkout');
+    const facts = await detail.facts('new-checkout');
+    assert.match(facts.Errors?.value ?? '', /7% \/ 0\.5%/);
+
+    const frame = await detail.frame('new-checkout');
+    await frame.evaluate(axe);
+    const { violations } = await frame.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      [],
+    );
+    assert.deepEqual(refused, []);
+
+    await frame.getByRole('button', { name: 'Kill' }).first().click();
+    await workbench.dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.dialog.waitFor({ state: 'hidden' });
+    assert.equal(readFileSync(flagFile, 'utf8'), before, 'a click in the panel alone changes nothing');
+  },
+};
