@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Flags } from '../flags/api';
+import { configurationText, proposeConfiguration, type DetectedFile } from '../flags/detect';
+import type { Config } from '../model/config';
 import type { EnvironmentKind } from '../model/flag';
+import type { Paths } from '../platform/files';
 import type { L10n } from '../platform/l10n';
 import type { FlagDetection } from './flagDetection';
 import type { TextDiff } from './textDiff';
@@ -12,6 +15,7 @@ export interface ConnectFlagsOf {
   readonly detection: FlagDetection;
   readonly diff: TextDiff;
   readonly l10n: L10n;
+  readonly paths: Paths;
 }
 
 /**
@@ -35,11 +39,12 @@ export async function connectFlags(of: ConnectFlagsOf): Promise<void> {
   await detection.look();
   const file = await pickFile(detection.files, l10n);
   if (!file) return;
-  const folder = vscode.workspace.getWorkspaceFolder(file) ?? folders[0];
-  const environment = await pickEnvironment(l10n);
-  if (!environment) return;
+  const uri = vscode.Uri.file(file.path);
+  const folder = vscode.workspace.getWorkspaceFolder(uri) ?? folders[0];
+  const kind = await pickKind(l10n);
+  if (!kind) return;
   const target = vscode.Uri.joinPath(folder.uri, fileName);
-  const text = proposal(folder.name, vscode.workspace.asRelativePath(file, false), environment);
+  const text = configurationText(inKind(proposeConfiguration(folder.uri.fsPath, [file], of), kind));
   const before = await textOf(target);
   await diff.show(l10n.t('{0}: what would be written', fileName), before, text);
   const write = l10n.t('Write {0}', fileName);
@@ -55,64 +60,49 @@ export async function connectFlags(of: ConnectFlagsOf): Promise<void> {
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }
 
-async function pickFile(found: readonly vscode.Uri[], l10n: L10n): Promise<vscode.Uri | undefined> {
-  const choose = l10n.t('Choose a file…');
-  const items: (vscode.QuickPickItem & { readonly file?: vscode.Uri })[] = [
-    ...found.map((file) => ({ label: vscode.workspace.asRelativePath(file), description: 'flagd', file })),
-    { label: choose },
-  ];
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which flag file?') });
-  if (!picked || picked.file) return picked?.file;
-  const [chosen] = (await vscode.window.showOpenDialog({ filters: { flagd: ['json'] }, canSelectMany: false })) ?? [];
-  if (chosen && !vscode.workspace.getWorkspaceFolder(chosen)) {
-    void vscode.window.showWarningMessage(
-      l10n.t(
-        '{0} is outside the folders of this window, so Sightglass would never write it. Choose a file in the workspace.',
-        chosen.fsPath,
-      ),
+async function pickFile(found: readonly DetectedFile[], l10n: L10n): Promise<DetectedFile | undefined> {
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage(
+      l10n.t('No flagd flag file was found in this workspace. Name one in .sightglass.json.'),
     );
     return undefined;
   }
-  return chosen;
+  const items = found.map((file) => ({
+    label: vscode.workspace.asRelativePath(file.path),
+    description: l10n.t('flagd, {0} flags', file.keys.length),
+    detail: file.keys.slice(0, 10).join(', '),
+    file,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which flag file?') });
+  return picked?.file;
 }
 
-async function pickEnvironment(
-  l10n: L10n,
-): Promise<{ readonly kind: EnvironmentKind; readonly name: string } | undefined> {
-  const items: (vscode.QuickPickItem & { readonly environment: EnvironmentKind })[] = [
-    { label: l10n.t('Services read this very file'), description: l10n.t('live'), environment: 'live' },
+/** Only a person knows whether services read the very file. */
+async function pickKind(l10n: L10n): Promise<EnvironmentKind | undefined> {
+  const items: (vscode.QuickPickItem & { readonly takesEffect: EnvironmentKind })[] = [
     {
       label: l10n.t('It goes live by commit, deploy or sync'),
       description: l10n.t('definition'),
-      environment: 'definition',
+      takesEffect: 'definition',
     },
-    { label: l10n.t('Only this machine reads it'), description: l10n.t('local'), environment: 'local' },
+    { label: l10n.t('Services read this very file'), description: l10n.t('live'), takesEffect: 'live' },
+    { label: l10n.t('Only this machine reads it'), description: l10n.t('local'), takesEffect: 'local' },
   ];
   const picked = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('How does this file take effect?') });
-  if (!picked) return undefined;
-  const name = await vscode.window.showInputBox({
-    prompt: l10n.t('Name of the environment, as telemetry names it (deployment.environment.name)'),
-    value: picked.environment === 'local' ? 'local' : '',
-    validateInput: (text) => (text.trim() === '' ? l10n.t('A name is needed.') : undefined),
-  });
-  return name === undefined || name.trim() === '' ? undefined : { kind: picked.environment, name: name.trim() };
+  return picked?.takesEffect;
 }
 
-function proposal(
-  project: string,
-  source: string,
-  { kind, name }: { readonly kind: EnvironmentKind; readonly name: string },
-): string {
-  const configuration = {
-    systems: [
-      {
-        id: 'flags',
-        type: 'flagd',
-        projects: [{ name: project, folders: ['.'], environments: [{ name, kind, source: [source] }] }],
-      },
-    ],
+function inKind(config: Config, kind: EnvironmentKind): Config {
+  return {
+    ...config,
+    systems: config.systems.map((system) => ({
+      ...system,
+      projects: system.projects.map((project) => ({
+        ...project,
+        environments: project.environments.map((environment) => ({ ...environment, kind })),
+      })),
+    })),
   };
-  return `${JSON.stringify(configuration, null, 2)}\n`;
 }
 
 async function textOf(file: vscode.Uri): Promise<string> {

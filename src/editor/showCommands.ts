@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChangesApi } from '../change/api';
 import type { Flags } from '../flags/api';
 import type { JournalEntry } from '../model/change';
-import { flagId } from '../model/identity';
+import type { FlagRef } from '../model/identity';
 import { codePathId, type Reference } from '../model/reference';
 import type { L10n } from '../platform/l10n';
 import type { CodeIndex } from './codeIndex';
@@ -27,7 +27,7 @@ export interface ShowCommandsOf {
   readonly l10n: L10n;
   /** What the surfaces are decided from, seen from a file or from everywhere. */
   context(path: string | null): ViewContext;
-  showDetails(of: { readonly flagId: string; readonly environment: string | null }): void;
+  showDetails(of: { readonly ref: FlagRef; readonly environment: string | null }): void;
   refresh(): Promise<void>;
   showLog(): void;
 }
@@ -55,7 +55,7 @@ export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, C
     'sightglass.showFlagDetails': async (argument) => {
       const asked = parseProposal(argument);
       const flag = await of.pick.flag(asked);
-      if (flag) of.showDetails({ flagId: flagId(flag.flag.ref), environment: asked.environment?.name ?? null });
+      if (flag) of.showDetails({ ref: flag.flag.ref, environment: asked.environment?.name ?? null });
     },
     'sightglass.openFlagDefinition': async (argument) => {
       const target = await of.pick.target(parseProposal(argument));
@@ -159,7 +159,7 @@ async function showFlagsAt(of: ShowCommandsOf, place: Place | undefined): Promis
     items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: of.l10n.t('Which flag?') });
   if (!picked) return;
   const [flag] = of.flags.resolve(picked.key, document.uri.fsPath);
-  if (flag) of.showDetails({ flagId: flagId(flag.flag.ref), environment: null });
+  if (flag) of.showDetails({ ref: flag.flag.ref, environment: null });
   else await openAt(document.uri, picked.reference.line, picked.reference.column);
 }
 

@@ -1,0 +1,72 @@
+import type * as vscode from 'vscode';
+import type { Flags } from '../flags/api';
+import { lastKnown } from '../model/answer';
+import { DisposableStack, disposable, type Disposable } from '../platform/disposable';
+import type { Log } from '../platform/log';
+import type { Settings } from '../platform/settings';
+import type { Choices } from './choices';
+import type { DocumentViews } from './documentViews';
+import type { FlagViews } from './flagViews';
+import { DimmedCode, GutterMarks } from './surfaces/decorations';
+import { flagFileProblems } from './surfaces/flagFileProblems';
+import { FlagsTree } from './surfaces/flagsTree';
+import { functionLenses } from './surfaces/functionLenses';
+import { flagHover } from './surfaces/hover';
+import { inlineFacts } from './surfaces/inlineFacts';
+import { JournalTree } from './surfaces/journalTree';
+import { statusBar } from './surfaces/statusBar';
+import { switchable, type SurfaceName } from './surfaces/switchable';
+
+export interface SurfacesOf {
+  readonly documents: DocumentViews;
+  readonly views: FlagViews;
+  readonly settings: Settings;
+  readonly choices: Choices;
+  readonly log: Log;
+  readonly extension: vscode.Uri;
+  readonly problems: Flags;
+  treeShown(visible: boolean): void;
+}
+
+/** Every surface, each behind its setting. */
+export function registerSurfaces(of: SurfacesOf): Disposable {
+  const { documents, views, settings, choices, log, extension, problems } = of;
+  const surfaces: Readonly<Record<SurfaceName, () => Disposable>> = {
+    inlayHints: () => inlineFacts(documents),
+    codeLens: () => functionLenses(documents),
+    gutter: () => new GutterMarks(documents, extension),
+    hover: () => flagHover(documents),
+    statusBar: () => statusBar(documents),
+    diagnostics: () =>
+      flagFileProblems({
+        problems: () => [
+          ...problems.problems(),
+          ...problems.projects().flatMap(({ answer }) => lastKnown(answer)?.value.problems ?? []),
+        ],
+        onDidChangeProblems: problems.onDidChange,
+      }),
+    flagsView: () => new FlagsTree(views, extension, (visible) => of.treeShown(visible)),
+    journalView: () => new JournalTree(views),
+  };
+  const held = new DisposableStack();
+  for (const [name, build] of Object.entries(surfaces) as [SurfaceName, () => Disposable][])
+    held.add(switchable(settings, name, log, build));
+  held.add(dimming(choices, documents));
+  return held;
+}
+
+/** Dimming is asked for by a command, and off until then. */
+function dimming(choices: Choices, documents: DocumentViews): Disposable {
+  let drawn: Disposable | undefined;
+  const follow = (): void => {
+    if (choices.dimmed === (drawn !== undefined)) return;
+    drawn?.dispose();
+    drawn = choices.dimmed ? new DimmedCode(documents) : undefined;
+  };
+  follow();
+  const listening = choices.onDidChange(follow);
+  return disposable(() => {
+    listening.dispose();
+    drawn?.dispose();
+  });
+}
