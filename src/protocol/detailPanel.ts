@@ -31,6 +31,8 @@ const chartSchema = z.object({
   arms: z.array(z.object({ name: text, label: text })).max(2),
   values: z.array(series).max(2),
   summary: text,
+  /** Said in the chart's place when there is nothing to draw: why. */
+  empty: text,
 });
 export type DetailChart = z.infer<typeof chartSchema>;
 
@@ -83,7 +85,6 @@ export const detailStateSchema = z.object({
     showTable: text,
     time: text,
     resetZoom: text,
-    noData: text,
     changes: text,
     rules: text,
     noRules: text,
@@ -114,7 +115,7 @@ export const fromDetailPanelSchema = z.discriminatedUnion('type', [
 export type FromDetailPanel = z.infer<typeof fromDetailPanelSchema>;
 
 /** To the panel. An error is a reply in words for people. */
-export const toDetailPanelSchema = z.discriminatedUnion('type', [
+export const toDetailPanelSchema = z.union([
   z.object({ type: z.literal('state'), state: detailStateSchema }),
   z.object({ type: z.literal('reply'), requestId: z.number().int(), ok: z.literal(true) }),
   z.object({ type: z.literal('reply'), requestId: z.number().int(), ok: z.literal(false), error: text }),

@@ -1,9 +1,10 @@
 import { lastKnown } from '../model/answer';
 import type { FlagSnapshot } from '../model/flag';
 import { flagId } from '../model/identity';
-import type { DetailFact, DetailState } from '../protocol/detailPanel';
+import type { DetailState } from '../protocol/detailPanel';
 import { changeActions, lookActions } from './actions';
 import { detailCharts, detailMarkers } from './detailCharts';
+import { detailFacts } from './detailFacts';
 import { detailStrings } from './detailStrings';
 import { verdictInputs } from './detailVerdict';
 import { chosenStanding, fullName, standings, type Standing } from './environments';
@@ -98,7 +99,7 @@ function known(input: DetailInput, flag: FlagSnapshot): Detail {
       actions: changes.map(({ label, action }) => ({ id: offer(action.kind, action), label })),
       progress: standing ? oneLineOrNull(input.inFlight.get(inFlightKey(flag.ref, standing.environment.ref))) : null,
     },
-    facts: facts(input, flag, standing, reading),
+    facts: detailFacts(input, flag, standing, reading),
     verdict: { tone: sentence.tone, sentence: clipped(sentence.text), ...verdictInputs(seen, standing, now, l10n) },
     ...charts,
     markers: detailMarkers(input, flag, standing),

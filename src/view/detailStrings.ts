@@ -13,7 +13,6 @@ export function detailStrings(l10n: L10n): DetailState['strings'] {
     showTable: l10n.t('Numbers of this chart'),
     time: l10n.t('Time'),
     resetZoom: l10n.t('Show the whole window'),
-    noData: l10n.t('Nothing was measured in this window.'),
     changes: l10n.t('Changes in this window'),
     rules: l10n.t('Rules'),
     noRules: l10n.t('No rules.'),

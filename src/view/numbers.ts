@@ -118,7 +118,7 @@ function makeNumbers(l10n: L10n): Numbers {
     span,
     ago: (at, now) =>
       now - at < 1000
-        ? l10n.t('now')
+        ? l10n.t('just now')
         : now - at < dayMs
           ? l10n.t('{0} ago', span(now - at))
           : dateAndTime.format(new Date(at)),

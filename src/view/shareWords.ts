@@ -2,7 +2,7 @@ import type { Effective, FlagSnapshot, FlagState, Rule, Serve, Shares } from '..
 import type { L10n } from '../platform/l10n';
 import { numbersFor } from './numbers';
 import type { ShareIcon, Tone } from './output';
-import { clip, quoted } from './text';
+import { clip, oneLine, quoted } from './text';
 
 /**
  * What a state hands out, in the fewest words. `words` come in two halves because the environment's name stands
@@ -21,7 +21,8 @@ export function byShare(shares: Shares): readonly (readonly [variant: string, sh
   return Object.entries(shares).sort(([a, first], [b, second]) => second - first || a.localeCompare(b));
 }
 
-const widths = [24, 14, 8, 4, 2] as const;
+const widths = [24, 14, 8, 4] as const;
+const pairWidths = [24, 14, 8] as const;
 
 /** Says the effective state: prerequisites, rules and switch counted. */
 export function shareWords(flag: FlagSnapshot, state: FlagState | null, l10n: L10n): ShareWords {
@@ -32,7 +33,7 @@ export function shareWords(flag: FlagSnapshot, state: FlagState | null, l10n: L1
     off,
   });
   if (flag.unreadable) return plain(l10n.t('unreadable'), 'unknown', 'unknown');
-  if (!state || state.switch === 'absent') return plain(l10n.t('not there'), 'unknown', 'unknown');
+  if (!state || state.switch === 'absent') return plain(l10n.t('absent'), 'unknown', 'unknown');
   const { effective } = state;
   if (effective.kind === 'codeDefault') return plain(l10n.t('code default'), 'unknown', 'unknown');
   const shares = effective.shares ?? effective.defaultShares;
@@ -64,7 +65,7 @@ function sharesInWords(flag: FlagSnapshot, state: FlagState, shares: Shares, l10
     return { texts: [percent(share)], tone: 'partial', icon: shareIcon(share), off: false };
   }
   const rest = served.length === 2 && second ? second : null;
-  const texts = widths.map((width) => {
+  const texts = pairWidths.map((width) => {
     const other = rest ? quoted(clip(rest[0], width)) : l10n.t('rest');
     const otherShare = rest ? rest[1] : served.slice(1).reduce((sum, [, share]) => sum + share, 0);
     return `${quoted(clip(widest[0], width))} ${percent(widest[1])} · ${other} ${percent(otherShare)}`;
@@ -136,14 +137,22 @@ export function serveInWords(serve: Serve, l10n: L10n): string {
   }
 }
 
-/** The state as the hover's table says it: `25% on, split by user`, `off`, `"blue" 50%, "green" 50%`. */
-export function stateInFull(flag: FlagSnapshot, state: FlagState | null, l10n: L10n): string {
+/** The share with its variant, and what the split goes by: `25% "on"` and `targetingKey`. */
+export function configuredShare(
+  flag: FlagSnapshot,
+  state: FlagState | null,
+  l10n: L10n,
+): { readonly share: string; readonly by: string | null } {
   const words = shareWords(flag, state, l10n);
   const short = words.texts[0] ?? '';
-  if (!state || flag.unreadable) return short;
-  const split = state.defaultRule.kind === 'split' && state.switch !== 'off' ? state.defaultRule : null;
+  if (!state || flag.unreadable || words.tone !== 'partial') return { share: short, by: null };
   const on = onSide(flag, state);
-  const named =
-    words.tone === 'partial' && on !== null && short.includes('%') ? l10n.t('{0} {1}', short, quoted(on)) : short;
-  return split ? l10n.t('{0}, split by {1}', named, split.by) : named;
+  const share = on !== null && words.icon !== 'rules' ? l10n.t('{0} {1}', short, quoted(on)) : short;
+  return { share, by: state.defaultRule.kind === 'split' ? oneLine(state.defaultRule.by, 80) : null };
+}
+
+/** The state as the hover's table says it: `25% "on", split by user`, `off`, `"blue" 50% · "green" 50%`. */
+export function stateInFull(flag: FlagSnapshot, state: FlagState | null, l10n: L10n): string {
+  const { share, by } = configuredShare(flag, state, l10n);
+  return by === null ? share : l10n.t('{0}, split by {1}', share, by);
 }

@@ -8,7 +8,7 @@ import { TimeChart } from './timeChart';
 /** All charts over one time axis with one zoom, and the changes marked on it in words. */
 export class ChartsSection {
   readonly element = make('section', { class: 'charts', 'aria-labelledby': 'charts-title' });
-  readonly #title = make('h2', { id: 'charts-title' });
+  readonly #title = make('h2', { id: 'charts-title', 'aria-hidden': 'true' });
   readonly #charts = new Map<string, TimeChart>();
   readonly #row = make('div', { class: 'chart-row' });
   readonly #markers = make('ul', { class: 'markers' });
@@ -16,6 +16,7 @@ export class ChartsSection {
   #reset: HTMLElement | null = null;
 
   constructor() {
+    this.#markersTitle.hidden = true;
     this.element.append(this.#title, this.#row, this.#markersTitle, this.#markers);
     onThemeChange(() => {
       for (const chart of this.#charts.values()) chart.redraw();
@@ -24,6 +25,7 @@ export class ChartsSection {
 
   show({ charts, times, markers, locale, strings }: DetailState): void {
     this.#title.textContent = strings.charts;
+    this.#title.removeAttribute('aria-hidden');
     for (const chart of charts) {
       let drawn = this.#charts.get(chart.id);
       if (!drawn) {

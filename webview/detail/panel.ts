@@ -36,6 +36,7 @@ export class Panel {
       this.#notes,
       columns,
     );
+    this.#how.hidden = true;
     root.classList.add('waiting');
     root.setAttribute('aria-busy', 'true');
     const act = (action: string): void => this.#propose({ type: 'act', action });

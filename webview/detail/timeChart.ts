@@ -46,14 +46,15 @@ export class TimeChart {
   show(data: TimeChartData): void {
     this.#data = data;
     this.#title.textContent = data.chart.title;
-    this.#plotBox.setAttribute('role', 'img');
-    this.#plotBox.setAttribute('aria-label', data.chart.summary === '' ? data.strings.noData : data.chart.summary);
-    const shape = JSON.stringify([data.chart.arms, data.chart.unit, data.locale]);
     const measured =
       data.times.length > 1 && data.chart.values.some((values) => values.some((value) => value !== null));
+    this.#table.hidden = !measured;
+    this.#plotBox.setAttribute('role', 'img');
+    this.#plotBox.setAttribute('aria-label', measured ? data.chart.summary : data.chart.empty);
+    const shape = JSON.stringify([data.chart.arms, data.chart.unit, data.locale]);
     if (!measured) {
       this.#drop();
-      this.#plotBox.replaceChildren(make('p', { class: 'empty' }, data.strings.noData));
+      this.#plotBox.replaceChildren(make('p', { class: 'empty' }, data.chart.empty));
     } else if (this.#plot && shape === this.#shape) {
       this.#plot.setData(columns(data), this.#range === null);
       if (this.#range) this.zoom(this.#range);
@@ -101,10 +102,10 @@ export class TimeChart {
       width: Math.max(this.#plotBox.clientWidth, 200),
       height,
       legend: { show: false },
-      cursor: { sync: { key: syncKey }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+      cursor: { sync: { key: syncKey }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 6 } },
       scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, smallestTop)] } },
       axes: [
-        { ...axis, values: (_plot, splits) => splits.map(formats.time), space: 70 },
+        { ...axis, values: (_plot, splits) => splits.map(formats.time), size: 28, space: 70 },
         { ...axis, values: (_plot, splits) => splits.map((value) => formats.value(value)), size: 62, space: 34 },
       ],
       series: [

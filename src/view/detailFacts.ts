@@ -1,0 +1,106 @@
+import { lastKnown } from '../model/answer';
+import type { FlagSnapshot } from '../model/flag';
+import type { DetailFact } from '../protocol/detailPanel';
+import type { Standing } from './environments';
+import { observedOf } from './flagNotes';
+import type { DetailInput } from './input';
+import { numbersFor } from './numbers';
+import { configuredShare, shareWords } from './shareWords';
+import type { Reading, Side } from './signalReading';
+import { signalWords } from './signalWords';
+import { sourceOf } from './subject';
+import { dotted, oneLine, quoted } from './text';
+
+const nothing = '\u2013';
+
+/** Configured and observed share, errors, latency, traffic, age: each with what it rests on. */
+export function detailFacts(
+  input: DetailInput,
+  flag: FlagSnapshot,
+  standing: Standing | null,
+  reading: Reading,
+): DetailFact[] {
+  const { l10n } = input;
+  const configured = configuredFact(input, flag, standing);
+  if (reading.kind === 'arms') {
+    return [configured, ...measured(input, flag, standing, reading, [reading.treatment, reading.control])];
+  }
+  if (reading.kind === 'single') return [configured, ...measured(input, flag, standing, reading, [reading.side])];
+  const said = signalWords(reading, standing?.state ?? null, false, input.windowMinutes, l10n).texts[0];
+  return said === undefined ? [configured] : [configured, fact(l10n.t('Signals'), said, '', 'unknown')];
+}
+
+function fact(label: string, value: string, detail: string, tone: DetailFact['tone'] = null): DetailFact {
+  return { label: oneLine(label), value: oneLine(value, 300), detail: oneLine(detail, 300), tone };
+}
+
+function configuredFact(input: DetailInput, flag: FlagSnapshot, standing: Standing | null): DetailFact {
+  const { l10n, now } = input;
+  const state = standing?.state ?? null;
+  const answer = sourceOf(input.flags, flag)?.answer;
+  const read = answer ? lastKnown(answer) : undefined;
+  const { share, by } = configuredShare(flag, state, l10n);
+  const detail = dotted(
+    by !== null && l10n.t('split by {0}', by),
+    read && l10n.t('read {0}', numbersFor(l10n).ago(read.at, now)),
+  );
+  return fact(l10n.t('Configured'), share, detail, shareWords(flag, state, l10n).tone);
+}
+
+function measured(
+  input: DetailInput,
+  flag: FlagSnapshot,
+  standing: Standing | null,
+  reading: Extract<Reading, { kind: 'arms' | 'single' }>,
+  sides: readonly Side[],
+): DetailFact[] {
+  const { l10n, now } = input;
+  const numbers = numbersFor(l10n);
+  const { facts, flag: seen } = reading.seen;
+  const window = numbers.window(facts.windowMinutes);
+  const observed = standing ? observedOf(flag, standing, reading) : null;
+  const each = (of: (side: Side) => string): string => sides.map(of).join(' / ');
+  const names = each(({ variant }) => (variant === '' ? l10n.t('the rest') : quoted(variant)));
+  const toneOf = (judged: typeof seen.comparison): DetailFact['tone'] =>
+    judged?.verdict === 'regression' ? 'regression' : null;
+  return [
+    fact(
+      l10n.t('Observed'),
+      observed === null ? nothing : numbers.percentInFull(observed),
+      dotted(l10n.t('{0} evaluations', numbers.count(seen.evaluations)), window),
+    ),
+    fact(
+      l10n.t('Errors, {0}', names),
+      each(({ errorRate }) => (errorRate === null ? nothing : numbers.percent(errorRate))),
+      dotted(
+        each(({ errors, calls }) => l10n.t('{0} of {1}', numbers.count(errors), numbers.count(calls))),
+        window,
+      ),
+      toneOf(seen.comparison),
+    ),
+    fact(
+      l10n.t('p95, {0}', names),
+      latencies(sides, numbers),
+      dotted(
+        l10n.t(
+          'n {0}',
+          each(({ calls }) => numbers.count(calls)),
+        ),
+        window,
+      ),
+      toneOf(seen.latency),
+    ),
+    fact(
+      l10n.t('Requests, {0}', names),
+      each(({ perMinute }) => numbers.perMinute(perMinute)),
+      dotted(seen.operation ? oneLine(seen.operation.name, 80) : oneLine(seen.service, 80), window),
+    ),
+    fact(l10n.t('Newest sample'), numbers.ago(facts.coverage.newestSample ?? facts.asOf, now), oneLine(facts.source)),
+  ];
+}
+
+function latencies(sides: readonly Side[], numbers: ReturnType<typeof numbersFor>): string {
+  const [first, second] = sides.map(({ p95 }) => p95);
+  if (typeof first === 'number' && typeof second === 'number') return numbers.durations(first, ' / ', second);
+  return sides.map(({ p95 }) => (p95 === null ? nothing : numbers.duration(p95))).join(' / ');
+}
