@@ -74,7 +74,7 @@ export class Changes implements ChangesApi {
     this.#changed = this.#held.add(new Emitter<void>(failed));
     this.#ended = this.#held.add(new Emitter<ChangeEnd>(failed));
     this.#journal = new Journal(options);
-    this.#board = new ProgressBoard(options.clock, () => this.#changed.fire());
+    this.#board = this.#held.add(new ProgressBoard(options.clock, () => this.#changed.fire()));
     this.#undoable = new UndoableChanges(options.systems);
     this.#verifications = this.#held.add(
       new Verifications({

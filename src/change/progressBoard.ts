@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../model/change';
 import type { Clock } from '../platform/clock';
+import type { Disposable } from '../platform/disposable';
 import type { Progress } from './api';
 import { placeOf } from './entry';
 
@@ -7,9 +8,10 @@ import { placeOf } from './entry';
 const lingerMs = 30_000;
 
 /** What each flag says of the change that is under way at it. One change a flag and environment: the newest. */
-export class ProgressBoard {
+export class ProgressBoard implements Disposable {
   readonly #clock: Clock;
   readonly #changed: () => void;
+  readonly #timers = new Map<string, Disposable>();
   readonly #by = new Map<string, Progress & { readonly until: number | null }>();
 
   constructor(clock: Clock, changed: () => void) {
@@ -26,7 +28,8 @@ export class ProgressBoard {
     if (known?.words === words && known.ended === ended) return;
     const until = ended ? this.#clock.now() + lingerMs : null;
     this.#by.set(place, { changeId: entry.id, ref, environment, words, ended, until });
-    if (ended) this.#clock.after(lingerMs + 1, this.#changed);
+    this.#timers.get(place)?.dispose();
+    if (ended) this.#timers.set(place, this.#clock.after(lingerMs + 1, this.#changed));
     this.#changed();
   }
 
@@ -46,5 +49,10 @@ export class ProgressBoard {
       words,
       ended,
     }));
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) timer.dispose();
+    this.#timers.clear();
   }
 }

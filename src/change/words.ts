@@ -9,7 +9,8 @@ const longestFact = 200;
 const longestNote = 400;
 const mostFacts = 6;
 
-export const shownName = (name: string): string => plainText(name, longestName);
+/** A name for between quotes: a quote of its own could end them early. */
+export const shownName = (name: string): string => plainText(name, longestName).replaceAll('"', '\u2033');
 
 /** The state a change leads to, as short as can be said: `off`, `on`, `25% "on"`, `"blue"`, `as before`. */
 export function stateWords(l10n: L10n, intent: Intent): string {

@@ -1,0 +1,130 @@
+import { dirname, resolve } from 'node:path';
+import { couldWriteInPlace } from '../change/writeMode';
+import { Changes } from '../change/changes';
+import type { ConsentPort } from '../change/consentPort';
+import type { ResolvedFlag } from '../flags/api';
+import { FlagStore } from '../flags/store';
+import type { Environment } from '../model/flag';
+import type { Disposable } from '../platform/disposable';
+import { systemClock } from '../platform/node/clock';
+import { nodeFiles } from '../platform/node/files';
+import { nodeHash } from '../platform/node/hash';
+import { nodePaths } from '../platform/node/paths';
+import { stderrLog } from '../platform/node/stderrLog';
+import { oneLine, quoted } from '../view/text';
+import { UsageError, type Place } from './commandLine';
+import { CannotError, type Surroundings } from './surroundings';
+import { StoreOwner } from './storeOwner';
+
+/** The flags configured for a folder, opened for one command. */
+export class Workspace implements Disposable {
+  readonly folder: string;
+  readonly flags: FlagStore;
+  readonly #surroundings: Surroundings;
+
+  private constructor(folder: string, surroundings: Surroundings) {
+    this.folder = folder;
+    this.#surroundings = surroundings;
+    this.flags = new FlagStore({
+      files: nodeFiles,
+      paths: nodePaths,
+      hash: nodeHash,
+      clock: systemClock,
+      l10n: surroundings.l10n,
+      log: stderrLog('flags'),
+      // No editor holds anything unsaved here; one that does sees the file change under it and says so.
+      isDirty: () => false,
+      workspaceFolders: () => this.#roots(),
+      readOnlyReason: () => null,
+      protection: () => ({ protected: [], unprotected: [] }),
+    });
+  }
+
+  /** Rejects with {@link UsageError} when there is no such folder. */
+  static async open(place: Place, surroundings: Surroundings): Promise<Workspace> {
+    const folder = resolve(surroundings.cwd, place.folder ?? '.');
+    if ((await nodeFiles.stat(folder).catch(() => undefined))?.kind !== 'directory') {
+      throw new UsageError(`${folder} is not a folder.`);
+    }
+    const workspace = new Workspace(folder, surroundings);
+    await workspace.flags.setFolders([folder]);
+    return workspace;
+  }
+
+  /** The flag of this key. Rejects with {@link CannotError} where nobody can say, {@link UsageError} where it is unclear. */
+  flag(key: string, place: Place): ResolvedFlag {
+    const projects = this.flags
+      .projects()
+      .filter(
+        ({ system, config }) =>
+          place.project === null || [config.name, `${system}/${config.name}`].includes(place.project),
+      );
+    for (const problem of this.flags.problems()) this.#surroundings.err(`${oneLine(problem.message, 500)}\n`);
+    if (projects.length === 0) throw this.#noProject(place);
+    const found = projects.flatMap(
+      ({ system, config }) => this.flags.flag({ system, project: config.name, key }) ?? [],
+    );
+    const [flag, another] = found;
+    if (flag && !another) return flag;
+    if (flag) {
+      const names = found.map(({ flag: { ref } }) => `${ref.system}/${ref.project}`).join(', ');
+      throw new UsageError(`${quoted(key)} is in several projects: ${names}. Choose one with --project.`);
+    }
+    const silent = projects.find(({ answer }) => answer.state !== 'ok' && answer.state !== 'tooOld');
+    if (silent) {
+      const why = silent.answer.state === 'unreachable' ? silent.answer.reason : 'it has not answered';
+      throw new CannotError(`The flags of ${silent.system}/${silent.config.name} cannot be read: ${oneLine(why, 500)}`);
+    }
+    const near = this.flags.nearestKey(key, this.folder);
+    const hint = near === null ? '' : ` Did you mean ${quoted(near)}?`;
+    throw new UsageError(`There is no flag ${quoted(key)} here.${hint}`);
+  }
+
+  /** The environment a change is for; it has to be said where there are several. */
+  environment(of: ResolvedFlag, place: Place): Environment {
+    const names = of.environments.map(({ ref }) => ref.name).join(', ');
+    if (place.environment !== null) {
+      const named = of.environments.find(({ ref }) => ref.name === place.environment);
+      if (named) return named;
+      throw new UsageError(`${quoted(place.environment)} is no environment of ${quoted(of.flag.ref.key)}: ${names}.`);
+    }
+    const [only, another] = of.environments;
+    if (only && !another) return only;
+    throw new UsageError(`Name the environment with --environment: ${names}.`);
+  }
+
+  async changes(consent: ConsentPort): Promise<Changes> {
+    const { http, l10n, home } = this.#surroundings;
+    const folder = await home();
+    return new Changes({
+      home: folder,
+      systems: this.flags,
+      consent,
+      source: new StoreOwner(http, folder),
+      couldWriteInPlace: (environment) => couldWriteInPlace(this.flags, environment),
+      files: nodeFiles,
+      paths: nodePaths,
+      hash: nodeHash,
+      clock: systemClock,
+      l10n,
+      log: stderrLog('change'),
+    });
+  }
+
+  dispose(): void {
+    this.flags.dispose();
+  }
+
+  /** What may be written in: the folder, and that of a configuration found above it. */
+  #roots(): readonly string[] {
+    const above = this.flags.projects().flatMap(({ configPath }) => (configPath === null ? [] : [dirname(configPath)]));
+    return [...new Set([this.folder, ...above])];
+  }
+
+  #noProject({ project }: Place): Error {
+    if (project !== null) return new UsageError(`There is no project ${quoted(project)} here.`);
+    return new CannotError(
+      `No flag system is connected: there is no usable .sightglass.json in ${this.folder} or above it.`,
+    );
+  }
+}
