@@ -21,6 +21,7 @@ export const defaultTraceBufferLimits: TraceBufferLimits = {
 };
 
 interface Node {
+  readonly spanId: string;
   readonly parentId: string;
   readonly service: ServiceEntry;
   /** Set exactly when this is an entry span. */
@@ -41,13 +42,15 @@ interface Held {
 interface Trace {
   lastTouched: number;
   items: number;
-  readonly nodes: Map<string, Node>;
+  readonly nodes: Node[];
+  /** By span id, once a search through them all would be slower. */
+  byId: Map<string, Node> | undefined;
   /** Spans whose parent has not come, by that parent's id. */
   waiting: Map<string, Node[]> | undefined;
   /** Evaluations, by span, service and flag. */
-  readonly held: Map<string, Held>;
+  held: Map<string, Held> | undefined;
   /** The arm of every flag by service and flag key. */
-  readonly arms: Map<string, ArmEntry>;
+  arms: Map<string, ArmEntry> | undefined;
   isTouched: boolean;
 }
 
@@ -84,13 +87,13 @@ export class TraceBuffer {
   addSpan(span: SpanRecord, service: ServiceEntry, now: number): void {
     const trace = this.#trace(span.traceId, now);
     // An exporter that got no answer sends again.
-    if (trace.nodes.has(span.spanId)) return;
-    const node: Node = { parentId: span.parentId, service, call: undefined, undecided: undefined };
+    if (nodeOf(trace, span.spanId)) return;
+    const node: Node = { spanId: span.spanId, parentId: span.parentId, service, call: undefined, undecided: undefined };
     const kind = this.#entryKind(trace, span, service);
     if (kind === 'undecided') node.undecided = span;
     else if (kind !== 'inner' && !span.isEvaluation) node.call = this.#rollups.count(service, kind, span);
     if (trace.items >= this.#limits.itemsPerTrace) return;
-    trace.nodes.set(span.spanId, node);
+    addNode(trace, node);
     this.#counted(trace);
     if (node.undecided) wait(trace, node);
     this.#decideChildren(trace, span.spanId, service);
@@ -107,12 +110,14 @@ export class TraceBuffer {
     }
     const trace = this.#trace(record.traceId, now);
     const key = `${service.index}\n${record.flag}`;
-    const known = trace.arms.get(key);
+    const arms = (trace.arms ??= new Map<string, ArmEntry>());
+    const known = arms.get(key);
     // A variant without a name cannot be told from another: it joins, and has no arm.
     if (record.variant !== '' && known !== arm)
-      trace.arms.set(key, known === undefined ? arm : this.#rollups.arms.mixed(record.flag));
+      arms.set(key, known === undefined ? arm : this.#rollups.arms.mixed(record.flag));
     const heldKey = `${record.spanId}${key}`;
-    const same = trace.held.get(heldKey);
+    const allHeld = (trace.held ??= new Map<string, Held>());
+    const same = allHeld.get(heldKey);
     if (same) {
       if (cell && same.entry) cell.joined();
       else if (cell) same.cells.push(cell);
@@ -123,7 +128,7 @@ export class TraceBuffer {
       return;
     }
     const cells = cell ? [cell] : [];
-    trace.held.set(heldKey, { spanId: record.spanId, service, flag: record.flag, entry: undefined, cells });
+    allHeld.set(heldKey, { spanId: record.spanId, service, flag: record.flag, entry: undefined, cells });
     this.#counted(trace);
   }
 
@@ -131,18 +136,19 @@ export class TraceBuffer {
   settle(): void {
     for (const trace of this.#touched) {
       trace.isTouched = false;
-      for (const held of trace.held.values()) this.#settleOne(trace, held);
+      if (trace.held) for (const held of trace.held.values()) this.#settleOne(trace, held);
     }
     this.#touched.length = 0;
-    while (this.#traces.size > this.#limits.traces || this.#items > this.#limits.items) this.#dropOldest();
+    if (this.#isOver()) this.#drop(() => !this.#isOver());
   }
 
   /** Lets go of traces that nothing was added to for the holding time; their open evaluations stay unjoined. */
   expire(now: number): void {
-    for (const trace of this.#traces.values()) {
-      if (now - trace.lastTouched < this.#limits.holdMs) return;
-      this.#dropOldest();
-    }
+    this.#drop((trace) => now - trace.lastTouched < this.#limits.holdMs);
+  }
+
+  #isOver(): boolean {
+    return this.#traces.size > this.#limits.traces || this.#items > this.#limits.items;
   }
 
   #settleOne(trace: Trace, held: Held): void {
@@ -152,7 +158,7 @@ export class TraceBuffer {
       for (const cell of held.cells) cell.joined();
       held.cells.length = 0;
     }
-    const arm = trace.arms.get(`${held.service.index}\n${held.flag}`);
+    const arm = trace.arms?.get(`${held.service.index}\n${held.flag}`);
     if (arm && held.entry.call) this.#rollups.relabel(held.entry.call, held.flag, arm);
   }
 
@@ -160,7 +166,7 @@ export class TraceBuffer {
     if (span.kind === 'server' || span.kind === 'consumer') return span.kind;
     if (span.parentId === '' || span.parentRemote === true) return 'root';
     if (span.parentRemote === false) return 'inner';
-    const parent = trace.nodes.get(span.parentId);
+    const parent = nodeOf(trace, span.parentId);
     if (!parent) return 'undecided';
     return parent.service === service ? 'inner' : 'root';
   }
@@ -184,10 +190,11 @@ export class TraceBuffer {
       trace = {
         lastTouched: now,
         items: 0,
-        nodes: new Map(),
+        nodes: [],
+        byId: undefined,
         waiting: undefined,
-        held: new Map(),
-        arms: new Map(),
+        held: undefined,
+        arms: undefined,
         isTouched: false,
       };
       this.#traces.set(id, trace);
@@ -214,15 +221,32 @@ export class TraceBuffer {
     this.#items++;
   }
 
-  #dropOldest(): void {
+  /** Drops traces, the longest untouched first, until one is to stay. */
+  #drop(stays: (trace: Trace) => boolean): void {
     for (const [id, trace] of this.#traces) {
+      if (stays(trace)) return;
       this.#traces.delete(id);
       this.#items -= trace.items;
       if (this.#last?.id === id) this.#last = undefined;
+      if (!trace.held) continue;
       for (const held of trace.held.values()) for (const cell of held.cells) cell.leftOut();
-      return;
     }
   }
+}
+
+const searchedThrough = 12;
+
+function nodeOf(trace: Trace, spanId: string): Node | undefined {
+  if (trace.byId) return trace.byId.get(spanId);
+  for (const node of trace.nodes) if (node.spanId === spanId) return node;
+  return undefined;
+}
+
+function addNode(trace: Trace, node: Node): void {
+  trace.nodes.push(node);
+  if (trace.byId) trace.byId.set(node.spanId, node);
+  else if (trace.nodes.length > searchedThrough)
+    trace.byId = new Map(trace.nodes.map((each) => [each.spanId, each] as const));
 }
 
 function wait(trace: Trace, node: Node): void {
@@ -234,11 +258,11 @@ function wait(trace: Trace, node: Node): void {
 
 /** The nearest entry span at or above a span, undefined while a part of the way is missing. */
 function climb(trace: Trace, spanId: string): Node | undefined {
-  let node = trace.nodes.get(spanId);
+  let node = nodeOf(trace, spanId);
   // Parents that form a ring are possible on the wire.
-  for (let steps = 0; node && steps < trace.nodes.size; steps++) {
+  for (let steps = 0; node && steps < trace.nodes.length; steps++) {
     if (node.call) return node;
-    const parent: Node | undefined = trace.nodes.get(node.parentId);
+    const parent: Node | undefined = nodeOf(trace, node.parentId);
     if (parent?.service !== node.service) return undefined;
     node = parent;
   }

@@ -43,10 +43,24 @@ const sentryPrefix = 'flag.evaluation.';
 
 /** Whether a span attribute's value is wanted; decoders skip it otherwise. */
 export const wantsSpanAttribute = (key: string): boolean =>
-  spanSetters.has(key) || wantsFlagAttribute(key) || key.startsWith(sentryPrefix);
+  key.startsWith('f') ? wantsFlagAttribute(key) || key.startsWith(sentryPrefix) : spanSetters.has(key);
 
-/** What is read of one span's attributes. One draft serves a whole request: `reset` before each span. */
+/** One span as it stands on the wire, in either encoding. One draft serves a whole request: `reset` before each span. */
 export class SpanDraft {
+  /** Ids packed, undefined when missing or invalid; `parentId` '' without a parent. */
+  traceId: string | undefined;
+  spanId: string | undefined;
+  parentId: string | undefined = '';
+  traceState = '';
+  flags = 0;
+  name = '';
+  kind = 0;
+  /** Epoch milliseconds, 0 without an end; `seconds` is not a number when either end is missing. */
+  endMs = 0;
+  seconds = Number.NaN;
+  statusCode = 0;
+  /** Evaluations among the span's events. */
+  readonly events: { readonly flag: string; readonly variant: string; readonly at: number }[] = [];
   httpMethod: string | null = null;
   httpRoute: string | null = null;
   httpStatus: number | null = null;
@@ -62,6 +76,11 @@ export class SpanDraft {
   readonly sentryFlags: { key: string; variant: string }[] = [];
 
   reset(): void {
+    this.traceId = this.spanId = undefined;
+    this.parentId = this.traceState = this.name = '';
+    this.flags = this.kind = this.endMs = this.statusCode = 0;
+    this.seconds = Number.NaN;
+    this.events.length = 0;
     this.httpMethod = this.httpRoute = this.httpStatus = this.grpcStatus = null;
     this.codeFunctionName = this.codeFunction = this.codeNamespace = this.codeFile = this.codeLine = null;
     this.nestController = this.nestCallback = null;

@@ -50,7 +50,7 @@ function readSpan(
 ): void {
   draft.reset();
   eachAttribute(span.attributes, wantsSpanAttribute, (key, value) => draft.set(key, value));
-  const events: { flag: string; variant: string; at: number }[] = [];
+  const { events } = draft;
   for (const item of listOf(span.events)) {
     if (!isMembers(item) || !isEvaluationName(textOf(item.name)) || events.length >= maxEvaluationsPerSpan) continue;
     event.reset();
@@ -60,24 +60,16 @@ function readSpan(
   }
   const start = timeOf(span.startTimeUnixNano);
   const end = timeOf(span.endTimeUnixNano);
-  const status = span.status;
-  addSpan(
-    collected,
-    resource,
-    scope,
-    {
-      traceId: idOf(span.traceId, 16),
-      spanId: idOf(span.spanId, 8),
-      parentId: optionalIdOf(span.parentSpanId, 8),
-      traceState: textOf(span.traceState),
-      flags: numberOf(span.flags),
-      name: textOf(span.name),
-      kind: numberOf(span.kind),
-      endMs: millisecondsOf(end),
-      seconds: start && end ? end.seconds - start.seconds + (end.nanos - start.nanos) / 1e9 : Number.NaN,
-      statusCode: isMembers(status) ? numberOf(status.code) : 0,
-    },
-    draft,
-    events,
-  );
+  const { status, flags, kind } = span;
+  draft.traceId = idOf(span.traceId, 16);
+  draft.spanId = idOf(span.spanId, 8);
+  draft.parentId = optionalIdOf(span.parentSpanId, 8);
+  draft.traceState = textOf(span.traceState);
+  draft.flags = numberOf(flags);
+  draft.name = textOf(span.name);
+  draft.kind = numberOf(kind);
+  draft.endMs = millisecondsOf(end);
+  if (start && end) draft.seconds = end.seconds - start.seconds + (end.nanos - start.nanos) / 1e9;
+  draft.statusCode = isMembers(status) ? numberOf(status.code) : 0;
+  addSpan(collected, resource, scope, draft);
 }

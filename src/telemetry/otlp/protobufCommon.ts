@@ -13,22 +13,42 @@ const boolField = 0x10;
 const intField = 0x18;
 const doubleField = 0x21;
 
+/** Which attributes are read; `first` marks the bytes their keys start with, so that most are not even decoded. */
+export interface WantedAttributes {
+  readonly first: Uint8Array;
+  readonly wants: (key: string) => boolean;
+}
+
+export function wantedAttributes(firstLetters: string, wants: (key: string) => boolean): WantedAttributes {
+  const first = new Uint8Array(256);
+  for (let at = 0; at < firstLetters.length; at++) first[firstLetters.charCodeAt(at)] = 1;
+  return { first, wants };
+}
+
+const resourceAttributes = wantedAttributes('sdvkhp', wantsResourceAttribute);
+
 /** Reads the KeyValue field at hand; hands it on when its key is wanted and its value a scalar. */
 export function readAttribute(
   reader: ProtobufReader,
-  wants: (key: string) => boolean,
+  wanted: WantedAttributes,
   set: (key: string, value: Scalar) => void,
 ): void {
   const outer = reader.enter();
+  const { first, wants } = wanted;
   let key: string | undefined;
   let value: Scalar | undefined;
   const start = reader.position;
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === keyField) key = reader.text();
-    else if (tag === valueField && key !== undefined && wants(key)) value = readScalar(reader);
+    if (tag === keyField) {
+      key = reader.textStarting(first);
+      if (key === undefined || !wants(key)) {
+        reader.leave(outer);
+        return;
+      }
+    } else if (tag === valueField && key !== undefined) value = readScalar(reader);
     else reader.skip(tag);
   }
-  if (key !== undefined && value === undefined && wants(key)) {
+  if (key !== undefined && value === undefined) {
     // The value may stand before its key.
     reader.rewind(start);
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
@@ -36,7 +56,7 @@ export function readAttribute(
       else reader.skip(tag);
     }
   }
-  if (key !== undefined && value !== undefined && wants(key)) set(key, value);
+  if (key !== undefined && value !== undefined) set(key, value);
   reader.leave(outer);
 }
 
@@ -59,7 +79,7 @@ export function readResource(reader: ProtobufReader): ResourceRecord {
   const attributes = new Map<string, Scalar>();
   const outer = reader.enter();
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === 0x0a) readAttribute(reader, wantsResourceAttribute, (key, value) => attributes.set(key, value));
+    if (tag === 0x0a) readAttribute(reader, resourceAttributes, (key, value) => attributes.set(key, value));
     else reader.skip(tag);
   }
   reader.leave(outer);
@@ -91,10 +111,6 @@ export function readOptionalId(reader: ProtobufReader, bytes: 8 | 16): string | 
   if (length === 0) return '';
   return length === bytes ? packBytes(reader.data, start, bytes) : undefined;
 }
-
-/** Epoch milliseconds of a fixed64 of nanoseconds; right to a few hundred nanoseconds. */
-export const millisecondsOf = (time: { readonly low: number; readonly high: number }): number =>
-  (time.high * 2 ** 32 + time.low) / 1e6;
 
 /**
  * Walks ResourceSpans/ResourceLogs { resource = 1, scope_x = 2 } and their ScopeX { scope = 1, items = 2 }: the shape

@@ -1,13 +1,13 @@
 import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
 import { addLogRecord } from './logBuilder';
-import { millisecondsOf, readAttribute, readOptionalId, walkSignals } from './protobufCommon';
+import { readAttribute, readOptionalId, walkSignals, wantedAttributes } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
 import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
 
 /** logs/v1 LogRecord, field number * 8 + wire type. */
 const field = { time: 0x09, attribute: 0x32, traceId: 0x4a, spanId: 0x52, observed: 0x59, eventName: 0x62 } as const;
 
-const wants = (key: string): boolean => key === 'event.name' || wantsFlagAttribute(key);
+const wanted = wantedAttributes('ef', (key) => key === 'event.name' || wantsFlagAttribute(key));
 
 /** Decodes an ExportLogsServiceRequest: flag evaluations are kept, all other records only counted. */
 export function decodeProtobufLogs(data: Uint8Array): DecodedSignals {
@@ -33,10 +33,10 @@ function readRecord(
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     switch (tag) {
       case field.time:
-        time = millisecondsOf(reader.fixed64());
+        time = reader.millisecondsAt(reader.fixed64());
         break;
       case field.observed:
-        observed = millisecondsOf(reader.fixed64());
+        observed = reader.millisecondsAt(reader.fixed64());
         break;
       case field.traceId:
         traceId = readOptionalId(reader, 16);
@@ -48,7 +48,7 @@ function readRecord(
         eventName = reader.text();
         break;
       case field.attribute:
-        readAttribute(reader, wants, (key, value) => {
+        readAttribute(reader, wanted, (key, value) => {
           if (key !== 'event.name') draft.set(key, value);
           else if (typeof value === 'string' && eventName === '') eventName = value;
         });

@@ -73,10 +73,22 @@ export class ProtobufReader {
     return this.#view.getUint32(this.#take(4), true);
   }
 
-  /** Low and high halves of a 64-bit field, so that callers may subtract without loss. */
-  fixed64(): { readonly low: number; readonly high: number } {
-    const at = this.#take(8);
-    return { low: this.#view.getUint32(at, true), high: this.#view.getUint32(at + 4, true) };
+  /** Position of a 64-bit field's bytes, which are then stepped over. */
+  fixed64(): number {
+    return this.#take(8);
+  }
+
+  /** Epoch milliseconds of the fixed64 of nanoseconds at a position; right to a few hundred nanoseconds. */
+  millisecondsAt(at: number): number {
+    return (this.#view.getUint32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true)) / 1e6;
+  }
+
+  /** Seconds between two fixed64 of nanoseconds: halves are subtracted before they are joined, which loses nothing. */
+  secondsBetween(start: number, end: number): number {
+    const view = this.#view;
+    const high = view.getUint32(end + 4, true) - view.getUint32(start + 4, true);
+    const low = view.getUint32(end, true) - view.getUint32(start, true);
+    return (high * 2 ** 32 + low) / 1e9;
   }
 
   double(): number {
@@ -93,6 +105,14 @@ export class ProtobufReader {
     const start = this.bytes();
     const length = this.#at - start;
     return length <= longestInterned ? this.#short(start, length) : this.#long(start, Math.min(length, maxBytes));
+  }
+
+  /** As `text`, or undefined and stepped over when its first byte is not marked in `first`. */
+  textStarting(first: Uint8Array): string | undefined {
+    const start = this.bytes();
+    const length = this.#at - start;
+    if (length === 0 || first[this.#data[start] ?? 0] !== 1) return undefined;
+    return length <= longestInterned ? this.#short(start, length) : this.#long(start, Math.min(length, 1024));
   }
 
   /** Enters a message field; pass the answer to `leave`. */

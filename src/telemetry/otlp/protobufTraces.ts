@@ -1,7 +1,7 @@
 import { SpanDraft, wantsSpanAttribute } from './attributes';
 import { maxEvaluationsPerSpan } from './bounds';
 import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
-import { millisecondsOf, readAttribute, readId, readOptionalId, walkSignals } from './protobufCommon';
+import { readAttribute, readId, readOptionalId, walkSignals, wantedAttributes } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
 import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
 import { addSpan } from './spanBuilder';
@@ -22,11 +22,8 @@ const field = {
   flags: 0x85,
 } as const;
 
-interface FlagEvent {
-  readonly flag: string;
-  readonly variant: string;
-  readonly at: number;
-}
+const spanAttributes = wantedAttributes('hrcnf', wantsSpanAttribute);
+const eventAttributes = wantedAttributes('f', wantsFlagAttribute);
 
 /** Decodes an ExportTraceServiceRequest; throws {@link OtlpError} when it is none. */
 export function decodeProtobufTraces(data: Uint8Array): DecodedSignals {
@@ -45,37 +42,28 @@ class SpanDecoder {
   span(reader: ProtobufReader, resource: ResourceRecord, scope: string): void {
     const draft = this.#draft;
     draft.reset();
-    const events: FlagEvent[] = [];
-    let traceId: string | undefined;
-    let spanId: string | undefined;
-    let parentId: string | undefined = '';
-    let traceState = '';
-    let name = '';
-    let kind = 0;
-    let flags = 0;
-    let statusCode = 0;
-    let start: { low: number; high: number } | undefined;
-    let end: { low: number; high: number } | undefined;
+    let start = -1;
+    let end = -1;
     const outer = reader.enter();
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
       switch (tag) {
         case field.traceId:
-          traceId = readId(reader, 16);
+          draft.traceId = readId(reader, 16);
           break;
         case field.spanId:
-          spanId = readId(reader, 8);
+          draft.spanId = readId(reader, 8);
           break;
         case field.parentSpanId:
-          parentId = readOptionalId(reader, 8);
+          draft.parentId = readOptionalId(reader, 8);
           break;
         case field.traceState:
-          traceState = reader.text(512);
+          draft.traceState = reader.text(512);
           break;
         case field.name:
-          name = reader.text();
+          draft.name = reader.text();
           break;
         case field.kind:
-          kind = reader.varint();
+          draft.kind = reader.varint();
           break;
         case field.start:
           start = reader.fixed64();
@@ -84,55 +72,45 @@ class SpanDecoder {
           end = reader.fixed64();
           break;
         case field.attribute:
-          readAttribute(reader, wantsSpanAttribute, this.#setAttribute);
+          readAttribute(reader, spanAttributes, this.#setAttribute);
           break;
         case field.event:
-          this.#readEvent(reader, events);
+          this.#readEvent(reader);
           break;
         case field.status:
-          statusCode = readStatus(reader);
+          draft.statusCode = readStatus(reader);
           break;
         case field.flags:
-          flags = reader.fixed32();
+          draft.flags = reader.fixed32();
           break;
         default:
           reader.skip(tag);
       }
     }
     reader.leave(outer);
+    if (end >= 0) draft.endMs = reader.millisecondsAt(end);
+    if (start >= 0 && end >= 0 && reader.millisecondsAt(start) > 0) draft.seconds = reader.secondsBetween(start, end);
     this.collected.received++;
-    // Nanosecond halves are subtracted before they are joined: a double cannot hold an epoch in nanoseconds.
-    const seconds =
-      start && end && (start.high !== 0 || start.low !== 0)
-        ? ((end.high - start.high) * 2 ** 32 + (end.low - start.low)) / 1e9
-        : Number.NaN;
-    const endMs = end ? millisecondsOf(end) : 0;
-    addSpan(
-      this.collected,
-      resource,
-      scope,
-      { traceId, spanId, parentId, traceState, flags, name, kind, endMs, seconds, statusCode },
-      draft,
-      events,
-    );
+    addSpan(this.collected, resource, scope, draft);
   }
 
   /** Span.Event { time = 1, name = 2, attributes = 3 }; attributes are read only of evaluations. */
-  #readEvent(reader: ProtobufReader, events: FlagEvent[]): void {
+  #readEvent(reader: ProtobufReader): void {
     const outer = reader.enter();
     const start = reader.position;
     let name = '';
     let at = 0;
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
       if (tag === 0x12) name = reader.text();
-      else if (tag === 0x09) at = millisecondsOf(reader.fixed64());
+      else if (tag === 0x09) at = reader.millisecondsAt(reader.fixed64());
       else reader.skip(tag);
     }
+    const { events } = this.#draft;
     if (isEvaluationName(name) && events.length < maxEvaluationsPerSpan) {
       this.#event.reset();
       reader.rewind(start);
       for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-        if (tag === 0x1a) readAttribute(reader, wantsFlagAttribute, this.#setEvent);
+        if (tag === 0x1a) readAttribute(reader, eventAttributes, this.#setEvent);
         else reader.skip(tag);
       }
       if (this.#event.key !== null) events.push({ flag: this.#event.key, variant: this.#event.variant, at });

@@ -25,17 +25,17 @@ export class Instances {
 
   add(record: EvaluationRecord): void {
     const { service, environment, instance } = record.resource;
-    const key = JSON.stringify([service, environment, instance, record.flag, record.variant]);
+    const key = `${service}\n${environment}\n${instance}\n${record.flag}\n${record.variant}`;
     let entry = this.#entries.get(key);
-    if (entry) {
-      this.#entries.delete(key);
-    } else {
+    const isRecent = entry !== undefined && record.at < entry.lastSeen + 1000;
+    if (entry && !isRecent) this.#entries.delete(key);
+    if (!entry) {
       const { flag, variant } = record;
       entry = { service, environment, instance, flag, variant, lastSeen: 0, seconds: [] };
       if (this.#entries.size >= maxEntries) this.#dropOldest();
     }
-    // Kept in order of recency, so that the first is the one to go.
-    this.#entries.set(key, entry);
+    // Kept in order of recency to the second, so that the first is the one to go.
+    if (!isRecent) this.#entries.set(key, entry);
     entry.lastSeen = Math.max(entry.lastSeen, record.at);
     count(entry, Math.floor(record.at / 1000));
   }

@@ -1,10 +1,11 @@
 import type { InstanceEvaluation } from '../../model/signal';
 import type { Clock } from '../../platform/clock';
 import { TraceBuffer, type TraceBufferLimits } from '../join/traceBuffer';
-import type { DecodedSignals } from '../otlp/record';
+import type { DecodedSignals, ResourceRecord } from '../otlp/record';
 import { Instances } from '../rollup/instances';
 import { minuteMs, type RollupLimits } from '../rollup/limits';
 import { Rollups } from '../rollup/rollups';
+import type { ServiceEntry } from '../rollup/tables';
 
 /** Clocks differ; further ahead than this is no clock but a mistake. */
 const aheadMs = 5 * minuteMs;
@@ -72,6 +73,13 @@ export class SignalStore {
     const monotonic = this.#clock.monotonic();
     const reasons = [...decoded.reasons];
     let late = 0;
+    const { operations } = this.rollups;
+    // A request names few resources, one after the other.
+    let last: { readonly resource: ResourceRecord; readonly service: ServiceEntry } | undefined;
+    const serviceOf = (resource: ResourceRecord): ServiceEntry => {
+      if (last?.resource !== resource) last = { resource, service: operations.service(resource, now) };
+      return last.service;
+    };
     for (const span of decoded.spans) {
       if (!this.#isInTime(span.endMs, now)) {
         late++;
@@ -80,14 +88,14 @@ export class SignalStore {
       this.#spansReceived++;
       if (span.sampled) this.#sampled = true;
       this.#newest = Math.max(this.#newest ?? 0, span.endMs);
-      this.#traces.addSpan(span, this.rollups.operations.service(span.resource, now), monotonic);
+      this.#traces.addSpan(span, serviceOf(span.resource), monotonic);
     }
     for (const evaluation of decoded.evaluations) {
       const record = evaluation.at > 0 ? evaluation : { ...evaluation, at: now };
       if (!this.#isInTime(record.at, now)) continue;
       this.#newest = Math.max(this.#newest ?? 0, record.at);
       this.instances.add(record);
-      this.#traces.addEvaluation(record, this.rollups.operations.service(record.resource, now), monotonic);
+      this.#traces.addEvaluation(record, serviceOf(record.resource), monotonic);
     }
     this.#traces.settle();
     if (decoded.spans.length > 0 || decoded.evaluations.length > 0) this.#version++;

@@ -109,7 +109,7 @@ const file = create(FileDescriptorProtoSchema, {
     }),
   })),
 });
-const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }), () => undefined);
+const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
 
 function descriptor(name: string): DescMessage {
   const found = registry.getMessage(`otlp.${name}`);
@@ -117,7 +117,7 @@ function descriptor(name: string): DescMessage {
   return found;
 }
 
-export type Loose = { readonly [name: string]: unknown };
+export type Loose = Readonly<Record<string, unknown>>;
 
 /** Writes a message; bytes as Uint8Array, 64-bit numbers as bigint. */
 export function encode(name: string, value: Loose): Uint8Array {
@@ -126,7 +126,7 @@ export function encode(name: string, value: Loose): Uint8Array {
 }
 
 export function decode(name: string, data: Uint8Array): Message & Loose {
-  return fromBinary(descriptor(name), data) as Message & Loose;
+  return fromBinary(descriptor(name), data);
 }
 
 const hex = (data: Uint8Array): string => [...data].map((byte) => byte.toString(16).padStart(2, '0')).join('');

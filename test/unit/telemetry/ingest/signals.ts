@@ -13,8 +13,9 @@ import { storeBackend } from '../../../../src/telemetry/store/storeBackend';
 export const start = Date.UTC(2026, 10, 22, 12, 0, 30);
 export const clockAt = (now = start): MemoryClock => new MemoryClock(now);
 
-export const traceId = (number: number): string => packHex(number.toString(16).padStart(32, 'a'), 16)!;
-export const spanId = (number: number): string => packHex(number.toString(16).padStart(16, 'b'), 8)!;
+export const traceHex = (number: number): string => `c0ffee${number.toString(16).padStart(26, '0')}`;
+export const traceId = (number: number): string => packHex(traceHex(number), 16)!;
+export const spanId = (number: number): string => packHex(`c0ffee${number.toString(16).padStart(10, '0')}`, 8)!;
 
 export const resource = (service = 'shop', instance = 'one', environment = 'production'): ResourceRecord => ({
   service,
