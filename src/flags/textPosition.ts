@@ -4,15 +4,22 @@ export interface Position {
   readonly column: number;
 }
 
-/** Finds lines by binary search; built once a text. */
+/** Finds lines by binary search. Lines are counted as far as they are asked for, so that none waits for a long text. */
 export class LineIndex {
+  readonly #text: string;
   readonly #starts: number[] = [0];
+  #counted = 0;
 
   constructor(text: string) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+    this.#text = text;
   }
 
   at(offset: number): Position {
+    while (this.#counted <= offset) {
+      const next = this.#text.indexOf('\n', this.#counted);
+      this.#counted = next < 0 ? Number.POSITIVE_INFINITY : next + 1;
+      if (next >= 0) this.#starts.push(next + 1);
+    }
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {

@@ -4,7 +4,7 @@ import { FileError } from '../../platform/files';
 import type { SystemDeps } from '../deps';
 import { JsonSyntaxError } from '../jsonText';
 import { Turns } from '../turns';
-import { parseFlagFile, readFlagText, readProblem, type FlagFile } from './flagFile';
+import { definitionWith, parseFlagFile, readFlagText, readProblem, type FlagFile } from './flagFile';
 import type { NativePlan } from './nativePlan';
 import { isWithin } from './within';
 
@@ -33,7 +33,7 @@ export async function applyToFile(
       signal.throwIfAborted();
       if (deps.isDirty(plan.path)) return { kind: 'refused', words: unsavedWords(plan.path, deps) };
       const read = await readFlagText(real, deps);
-      const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal);
+      const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal, plan.key);
       const found = file.definitions.get(plan.key);
       if (found?.text === plan.after) return done(kind, found.version);
       if (found?.text !== plan.before) return conflict(plan, file, deps);
@@ -43,6 +43,9 @@ export async function applyToFile(
       progress.writing = true;
       if (plan.write === 'inPlace') await deps.files.writeInPlace(real, data);
       else await deps.files.writeAtomic(real, data, 0o644);
+      const after = await readFlagText(real, deps);
+      if (after.text === text) return done(kind, definitionWith(file, found, plan.after).version);
+      // Another program that knows nothing of our lock was quicker.
       return await settle(plan, kind, deps, NEVER);
     });
   } catch (error) {
@@ -66,7 +69,7 @@ export async function settle(
   try {
     const read = await readFlagText(plan.path, deps);
     text = read.text;
-    const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal);
+    const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal, plan.key);
     const found = file.definitions.get(plan.key);
     if (found?.text === plan.after) return done(kind, found.version);
     if (found?.text === plan.before)

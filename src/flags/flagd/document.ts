@@ -1,19 +1,7 @@
-import { createScanner } from 'jsonc-parser';
 import { JsonSyntaxError, parseJson } from '../jsonText';
+import { JsonTokens } from '../jsonTokens';
 import type { Turns } from '../turns';
 import { isObject, type JsonObject } from './issue';
-
-/** jsonc-parser's `SyntaxKind`, a const enum that cannot be imported under isolatedModules; a test holds them equal. */
-export const SyntaxKind = {
-  OpenBraceToken: 1,
-  CloseBraceToken: 2,
-  OpenBracketToken: 3,
-  CloseBracketToken: 4,
-  CommaToken: 5,
-  ColonToken: 6,
-  StringLiteral: 10,
-  EOF: 17,
-} as const;
 
 /** One flag as it stands in a file: its key and its text, at its offset. */
 export interface FlagEntry {
@@ -63,44 +51,40 @@ interface Span {
   readonly end: number;
 }
 
+/**
+ * Where the members of "flags" stand. Only brackets, texts and comments are told apart: whether it all is JSON is
+ * for the parser to say, which gets every part. In a file that is no JSON the spans may be anything.
+ */
 async function findFlags(
   text: string,
   turns: Turns,
   signal: AbortSignal,
 ): Promise<{ form: FlagDocument['form']; spans: Span[] }> {
-  const scanner = createScanner(text, true);
+  const tokens = new JsonTokens(text);
   let spans: Span[] = [];
   let form: FlagDocument['form'] = 'none';
   let depth = 0;
   let inside = false;
   let name = '';
-  let start = -1;
-  let count = 0;
-  for (let token: number = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
-    if (++count % 256 === 0 && turns.over) await turns.rest(signal);
-    const opens = token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken;
-    const closes = token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken;
-    if (closes) depth--;
-    if (depth === 1) {
-      if (closes) inside = false;
-      else if (opens && name === 'flags') {
+  let start = 0;
+  for (let count = 1; tokens.next(); count++) {
+    if (count % 512 === 0 && turns.over) await turns.rest(signal);
+    const { kind } = tokens;
+    if (kind === 'close') {
+      depth--;
+      if (inside && depth === 2) spans.push({ name, start, end: tokens.end });
+      if (depth === 1) inside = false;
+    } else if (kind === 'open') {
+      if (depth === 1 && name === 'flags') {
         // A second "flags" replaces the first, as JSON parsers do.
-        [inside, spans, form] = [true, [], token === SyntaxKind.OpenBraceToken ? 'map' : 'list'];
-      } else if (token === SyntaxKind.StringLiteral) name = scanner.getTokenValue();
-    } else if (inside && depth === 2) {
-      const value = !opens && !closes && token !== SyntaxKind.CommaToken && token !== SyntaxKind.ColonToken;
-      if (closes) spans.push({ name, start, end: scanner.getTokenOffset() + scanner.getTokenLength() });
-      else if (opens) start = scanner.getTokenOffset();
-      else if (token === SyntaxKind.ColonToken) start = -2;
-      else if (value && (start === -2 || form === 'list')) {
-        // Not an object: kept as it is, to be told about at its place.
-        const offset = scanner.getTokenOffset();
-        spans.push({ name, start: offset, end: offset + scanner.getTokenLength() });
-        start = -1;
-      } else if (token === SyntaxKind.StringLiteral) [name, start] = [scanner.getTokenValue(), -1];
-      else start = -1;
+        [inside, spans, form] = [true, [], text[tokens.start] === '{' ? 'map' : 'list'];
+      } else if (depth === 2) start = tokens.start;
+      depth++;
+    } else if (depth === 1 || (inside && depth === 2)) {
+      if (kind === 'text' && tokens.isName) name = tokens.name;
+      // Not an object: kept as it is, to be told about at its place.
+      else if (depth === 2) spans.push({ name, start: tokens.start, end: tokens.end });
     }
-    if (opens) depth++;
   }
   return { form, spans };
 }

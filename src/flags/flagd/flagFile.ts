@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/problem';
 import { FileError } from '../../platform/files';
 import type { SystemDeps } from '../deps';
-import { JsonSyntaxError, spanOf } from '../jsonText';
+import { JsonSyntaxError, parseJson, spanOf } from '../jsonText';
 import { LineIndex } from '../textPosition';
 import type { Turns } from '../turns';
 import { readDefinition, type Definition, type DefinitionContext } from './definition';
@@ -21,6 +21,7 @@ export interface FlagFile {
   /** By key; the last definition of a key counts, as JSON parsers have it. */
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly problems: readonly Problem[];
+  readonly context: DefinitionContext;
 }
 
 /** The bytes of a flag file as text. Rejects with {@link FileError} when it is too large or not UTF-8. */
@@ -36,13 +37,17 @@ export async function readFlagText(path: string, deps: SystemDeps): Promise<{ te
   }
 }
 
-/** Reads a flag file's text. Throws {@link JsonSyntaxError} when it is malformed; one bad flag does not throw. */
+/**
+ * Reads a flag file's text; only the definitions of `only` where that is given. Throws {@link JsonSyntaxError} when
+ * it is malformed; one bad flag does not throw.
+ */
 export async function parseFlagFile(
   path: string,
   { text, hash }: { readonly text: string; readonly hash: string },
   deps: SystemDeps,
   turns: Turns,
   signal: AbortSignal,
+  only?: string,
 ): Promise<FlagFile> {
   const { t } = deps.l10n;
   // A byte order mark is blanked, so that offsets stay those of the file.
@@ -71,6 +76,7 @@ export async function parseFlagFile(
   const definitions = new Map<string, Definition>();
   for (const [index, entry] of document.entries.entries()) {
     const key = entry.key ?? `#${String(index)}`;
+    if (only !== undefined && key !== only) continue;
     if (definitions.has(key))
       tell('warning', 'flagd.twice', t('"{0}" is defined twice; the last one counts.', key), {
         offset: entry.offset,
@@ -83,7 +89,13 @@ export async function parseFlagFile(
     if (unreadable) problems.push(unreadable);
     problems.push(...warnings);
   }
-  return { path, hash, text, definitions, problems };
+  return { path, hash, text, definitions, problems, context };
+}
+
+/** A flag of this file as it would be with another text. Throws {@link JsonSyntaxError}. */
+export function definitionWith(file: FlagFile, definition: Definition, text: string): Definition {
+  const { key, offset } = definition;
+  return readDefinition({ key, offset, text, value: parseJson(text).value }, key, file.context);
 }
 
 interface Span {

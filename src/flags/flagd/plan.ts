@@ -8,7 +8,7 @@ import type { Definition } from './definition';
 import { directionOf } from './direction';
 import { sharesOf } from './effective';
 import type { FlagdEnvironment } from './environment';
-import { parseFlagFile, readFlagText, readProblem, type FlagFile } from './flagFile';
+import { definitionWith, parseFlagFile, readFlagText, readProblem, type FlagFile } from './flagFile';
 import type { NativePlan } from './nativePlan';
 import { offVariantOf } from './offVariant';
 import { stateWords } from './stateWords';
@@ -33,7 +33,7 @@ export async function freshFlag(
     try {
       const read = await readFlagText(path, deps);
       text = read.text;
-      files.push(await parseFlagFile(path, read, deps, new Turns(deps.clock), signal));
+      files.push(await parseFlagFile(path, read, deps, new Turns(deps.clock), signal, key));
     } catch (error) {
       signal.throwIfAborted();
       throw new PlanError('notWritable', readProblem(path, error, text, deps).message);
@@ -48,22 +48,21 @@ export async function freshFlag(
 }
 
 /** The plan of an intent on a flag as it stands on disk. Rejects with {@link PlanError}. */
-export async function planIntent(
+export function planIntent(
   ref: FlagRef,
   environment: FlagdEnvironment,
   intent: Intent,
   { file, definition }: FreshFlag,
   deps: SystemDeps,
-  signal: AbortSignal,
-): Promise<Plan> {
+): Plan {
   const off = offVariantOf(definition.variants, environment.config.offVariants?.[ref.key], deps.l10n);
   const before = file.text.slice(0, definition.offset);
   const { text, notes } = changedFlag(definition, before, intent, off, deps.l10n);
-  return planText(ref, environment, intent, { file, definition }, text, notes, deps, signal);
+  return planText(ref, environment, intent, { file, definition }, text, notes, deps);
 }
 
 /** The plan that gives a flag another text. */
-export async function planText(
+export function planText(
   ref: FlagRef,
   environment: FlagdEnvironment,
   intent: Intent,
@@ -71,12 +70,11 @@ export async function planText(
   text: string,
   notes: readonly string[],
   deps: SystemDeps,
-  signal: AbortSignal,
-): Promise<Plan> {
+): Plan {
   const { t } = deps.l10n;
   if (text === definition.text)
     throw new PlanError('nothingToDo', t('Nothing to do: {0}.', stateWords(definition, deps.l10n)));
-  const after = await reread(ref.key, file, definition, text, deps, signal);
+  const after = reread(file, definition, text, deps);
   const off = offVariantOf(definition.variants, environment.config.offVariants?.[ref.key], deps.l10n);
   const native: NativePlan = {
     format: 1,
@@ -106,21 +104,10 @@ export async function planText(
 }
 
 /** What the new text really does, read as flagd will read it; an edit that breaks the flag is never offered. */
-async function reread(
-  key: string,
-  file: FlagFile,
-  definition: Definition,
-  text: string,
-  deps: SystemDeps,
-  signal: AbortSignal,
-): Promise<Definition> {
-  const end = definition.offset + definition.text.length;
-  const whole = file.text.slice(0, definition.offset) + text + file.text.slice(end);
-  const after = await parseFlagFile(file.path, { text: whole, hash: '' }, deps, new Turns(deps.clock), signal);
-  const changed = after.definitions.get(key);
-  if (!changed || changed.unreadable || changed.text !== text)
-    throw new PlanError('unsupported', deps.l10n.t('"{0}" is written in a way that cannot be edited safely.', key));
-  return changed;
+function reread(file: FlagFile, definition: Definition, text: string, { l10n }: SystemDeps): Definition {
+  const after = definitionWith(file, definition, text);
+  if (!after.unreadable) return after;
+  throw new PlanError('unsupported', l10n.t('"{0}" is written in a way that cannot be edited safely.', definition.key));
 }
 
 function side(definition: Definition, deps: SystemDeps): Plan['before'] {

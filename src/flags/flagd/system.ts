@@ -98,7 +98,7 @@ export class FlagdSystem implements FlagSystem {
         'changedSince',
         this.#deps.l10n.t('"{0}" was changed in {1} meanwhile. Look at it again.', ref.key, fresh.definition.path),
       );
-    return planIntent(ref, found, intent, fresh, this.#deps, signal);
+    return planIntent(ref, found, intent, fresh, this.#deps);
   }
 
   async planUndo(done: Plan, signal: AbortSignal): Promise<Plan> {
@@ -111,7 +111,7 @@ export class FlagdSystem implements FlagSystem {
     if (fresh.definition.text !== native.after || fresh.definition.path !== native.path)
       throw new PlanError('changedSince', t('"{0}" was changed since: undoing would lose that.', done.ref.key));
     const intent: Intent = { kind: 'undo', changeId: done.id };
-    return planText(done.ref, found, intent, fresh, native.before, [], this.#deps, signal);
+    return planText(done.ref, found, intent, fresh, native.before, [], this.#deps);
   }
 
   async apply(plan: Plan, changeId: string, signal: AbortSignal): Promise<ApplyResult> {

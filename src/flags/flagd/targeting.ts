@@ -89,7 +89,7 @@ class Reader {
         if (condition) return this.#decide(args[index + 1], when, depth + 1);
         continue;
       }
-      const inside = [...when, condition];
+      const inside = [...when, args[index]];
       const serve = this.#decide(args[index + 1], inside, depth + 1);
       this.#rules.push({ when: inside, serve });
     }
