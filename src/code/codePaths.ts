@@ -51,13 +51,22 @@ export function codePathsOf(
     ? jobFunctions(view)
     : new Map<FunctionSummary, string>();
   for (const piece of view.summary.pieces) {
-    // Parents stand before what is inside them only where visited so: resolve on demand, then inside out.
     const own = piece.fns.map((fn) => isCodePath(fn, routesByFunction, jobs));
+    const groups = grouped(piece, own);
     piece.fns.forEach((fn, index) => {
       if (own[index] !== true) return;
       const registered = routesByFunction.get(fn) ?? [];
       const routes = registered.flatMap((registration) => fullRoutes(registration, mounts));
-      const path = makeCodePath(view, piece, fn, index, own, routes, registered, jobs.get(fn), evaluator);
+      const path = makeCodePath(
+        view,
+        piece,
+        fn,
+        groups.get(index) ?? [fn],
+        routes,
+        registered,
+        jobs.get(fn),
+        evaluator,
+      );
       owners.set(fn, path);
       list.push(path);
     });
@@ -89,8 +98,7 @@ function makeCodePath(
   view: FileView,
   piece: Piece,
   fn: FunctionSummary,
-  index: number,
-  own: readonly boolean[],
+  parts: readonly FunctionSummary[],
   routes: readonly Route[],
   registered: readonly Registration[],
   job: string | undefined,
@@ -101,7 +109,7 @@ function makeCodePath(
   const [route] = routes;
   const spans: CodePath['spans'] = [];
   const calls = new Set<string>();
-  for (const part of withAnonymous(piece, index, own)) {
+  for (const part of parts) {
     for (const span of part.spans)
       spans.push({ tracer: tracerName(view, piece, span.recv, evaluator), name: span.name });
     for (const name of part.calls) if (calls.size < mostCalls) calls.add(name);
@@ -120,17 +128,17 @@ function makeCodePath(
   };
 }
 
-/** The function and the anonymous ones inside it, which are read as part of it. */
-function withAnonymous(piece: Piece, index: number, own: readonly boolean[]): FunctionSummary[] {
-  return piece.fns.filter((fn, at) => {
-    if (at === index) return true;
-    if (own[at] === true) return false;
-    for (let parent = fn.parent; parent >= 0; parent = piece.fns[parent]?.parent ?? -1) {
-      if (parent === index) return true;
-      if (own[parent] === true) return false;
-    }
-    return false;
+/** Functions by the code path they are read as part of: anonymous ones belong to the nearest around them. */
+function grouped(piece: Piece, own: readonly boolean[]): Map<number, FunctionSummary[]> {
+  const groups = new Map<number, FunctionSummary[]>();
+  piece.fns.forEach((fn, index) => {
+    let at = index;
+    while (at >= 0 && own[at] !== true) at = piece.fns[at]?.parent ?? -1;
+    const group = groups.get(at) ?? [];
+    groups.set(at, group);
+    group.push(fn);
   });
+  return groups;
 }
 
 /** `trace.getTracer('payment')` names the tracer, wherever it was made. */

@@ -98,7 +98,7 @@ class Linker {
   #keyed(site: Site, call: Call, match: Match, found: KeyFound): void {
     const level = match.wrapper?.level ?? 0;
     if (found.k === 'parameter') {
-      const named = namedFunction(found.site.piece, found.fn);
+      const named = namedFunction(found.fn);
       if (named && found.site.view === this.view) {
         if (level < deepestWrapper && match.certain) this.#wrapper(site, call, match, found, level);
         return;
@@ -129,7 +129,7 @@ class Linker {
   }
 
   #wrapper(site: Site, call: Call, match: Match, found: Extract<KeyFound, { k: 'parameter' }>, level: number): void {
-    const fn = namedFunction(found.site.piece, found.fn);
+    const fn = namedFunction(found.fn);
     if (
       !fn ||
       this.#wrappers.some(
@@ -294,7 +294,7 @@ function viaOf(match: Match, found: Extract<KeyFound, { k: 'key' }>): Reference[
 }
 
 /** The function itself when it can be called by name; an anonymous one cannot be a wrapper. */
-function namedFunction(_piece: Piece, fn: Wrapper['fn']): Wrapper['fn'] | undefined {
+function namedFunction(fn: Wrapper['fn']): Wrapper['fn'] | undefined {
   return fn.n === null ? undefined : fn;
 }
 

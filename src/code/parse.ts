@@ -46,12 +46,7 @@ export function parseText(parser: Parser, text: string, before?: { readonly tree
 
 /** The one replacement that turns `from` into `to`, found from both ends. */
 function editBetween(from: string, to: string): Edit {
-  const shortest = Math.min(from.length, to.length);
-  let start = 0;
-  while (start < shortest && from.charCodeAt(start) === to.charCodeAt(start)) start++;
-  let same = 0;
-  while (same < shortest - start && from.charCodeAt(from.length - 1 - same) === to.charCodeAt(to.length - 1 - same))
-    same++;
+  const { start, end: same } = sameEnds(from, to);
   const oldEndIndex = from.length - same;
   const newEndIndex = to.length - same;
   return new Edit({
@@ -62,6 +57,26 @@ function editBetween(from: string, to: string): Edit {
     oldEndPosition: pointAt(from, oldEndIndex),
     newEndPosition: pointAt(to, newEndIndex),
   });
+}
+
+/** How many units two texts share at their start and, beyond that, at their end. */
+export function sameEnds(from: string, to: string): { readonly start: number; readonly end: number } {
+  const shortest = Math.min(from.length, to.length);
+  const start = sameCount(shortest, (at, length) => from.slice(at, at + length) === to.slice(at, at + length));
+  const end = sameCount(shortest - start, (at, length) => {
+    const far = at + length;
+    return from.slice(from.length - far, from.length - at) === to.slice(to.length - far, to.length - at);
+  });
+  return { start, end };
+}
+
+/** How many units are the same, told of stretches: long ones first, then ever shorter ones where they differ. */
+function sameCount(most: number, same: (at: number, length: number) => boolean): number {
+  let count = 0;
+  for (let stretch = 4_096; stretch > 0; stretch >>= 2) {
+    while (count + stretch <= most && same(count, stretch)) count += stretch;
+  }
+  return count;
 }
 
 function pointAt(text: string, index: number): { row: number; column: number } {

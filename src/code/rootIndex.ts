@@ -26,8 +26,8 @@ export interface Tools {
   readonly storage: string | null;
   /** Monotonic milliseconds. */
   now(): number;
-  /** Runs soon, after what is waiting. */
-  later(run: () => void): void;
+  /** Runs once after so many milliseconds. */
+  later(ms: number, run: () => void): void;
 }
 
 export interface RootRequest {
@@ -46,6 +46,8 @@ const mostCandidates = 20_000;
 const mostRounds = 12;
 const readAtOnce = 8;
 const mostNotes = 50;
+/** Typing is answered first; what depends on it follows when it pauses this long. */
+const relinkAfterMs = 50;
 const persistAfterMs = 2_000;
 
 interface Entry {
@@ -173,13 +175,14 @@ export class RootIndex {
     return this.tools.paths.join(this.#request.root, ...path.split('/'));
   }
 
-  #put(path: string, source: SourceFile | undefined, view?: FileView): Entry | undefined {
-    const known = this.#entries.get(path);
-    if (source === undefined && view === undefined) return undefined;
-    if (known && known.source === source && view === undefined) return known;
-    const entry: Entry = { source, view: view ?? new FileView((source as SourceFile).summary), linked: undefined };
+  #put(path: string, source: SourceFile): void {
+    if (this.#entries.get(path)?.source !== source) this.#see(path, source, new FileView(source.summary));
+  }
+
+  #see(path: string, source: SourceFile | undefined, view: FileView): Entry {
+    const entry: Entry = { source, view, linked: undefined };
     this.#entries.set(path, entry);
-    this.#state.setView(path, entry.view);
+    this.#state.setView(path, view);
     return entry;
   }
 
@@ -195,8 +198,8 @@ export class RootIndex {
       await Promise.all(
         paths.slice(at, at + readAtOnce).map(async (path) => {
           const known = this.#entries.get(path);
-          const source = await readSource(this.#absolute(path), path, known?.source, this.tools).catch((error: unknown) =>
-            this.#unread(path, error),
+          const source = await readSource(this.#absolute(path), path, known?.source, this.tools).catch(
+            (error: unknown) => this.#unread(path, error),
           );
           if (source !== known?.source) this.#parsed++;
           if (this.#open.has(path)) {
@@ -335,9 +338,7 @@ export class RootIndex {
       if (open.version !== version) open.edit(text, version);
     }
     const before = this.#entries.get(path);
-    const entry: Entry = { source: before?.source, view: new FileView(open.summary), linked: undefined };
-    this.#entries.set(path, entry);
-    this.#state.setView(path, entry.view);
+    const entry = this.#see(path, before?.source, new FileView(open.summary));
     const affected = new Set(this.#linkOne(path, entry));
     const wanted = this.#state.takeWanted().filter((other) => !this.#entries.has(other));
     if (wanted.length > 0) {
@@ -359,7 +360,7 @@ export class RootIndex {
     for (const path of paths) this.#relinkWaiting.add(path);
     this.#relinkWaiting.add(edited);
     if (waiting) return;
-    this.tools.later(() => {
+    this.tools.later(relinkAfterMs, () => {
       const all = this.#relinkWaiting;
       this.#relinkWaiting = new Set();
       void this.#update(all, new Set()).catch((error: unknown) => this.#notes.push(String(error)));
@@ -373,7 +374,7 @@ export class RootIndex {
     open.dispose();
     const entry = this.#entries.get(path);
     // Forget the unsaved text: what is on disk counts, unless it is what was read before.
-    if (entry?.source) this.#put(path, entry.source, new FileView(entry.source.summary));
+    if (entry?.source) this.#see(path, entry.source, new FileView(entry.source.summary));
     await this.changed([path]);
     if (!this.#files.has(path)) this.#drop(path);
   }
@@ -412,13 +413,7 @@ export class RootIndex {
   #persistSoon(): void {
     if (!this.#persisted || this.#persistWaiting) return;
     this.#persistWaiting = true;
-    const { later } = this.tools;
-    const since = this.tools.now();
-    const wait = (): void => {
-      if (this.tools.now() - since < persistAfterMs) later(wait);
-      else void this.persist();
-    };
-    later(wait);
+    this.tools.later(persistAfterMs, () => void this.persist());
   }
 
   /** Writes the index now. A folder that cannot be written is noted and costs only the next start. */

@@ -2,7 +2,7 @@ import type { Route } from '../model/reference';
 import type { Evaluator } from './resolve/evaluate';
 import type { Site } from './resolve/value';
 import type { FileView } from './resolve/view';
-import type { Call, Expr, FunctionSummary, Piece } from './summary';
+import { callById, type Call, type Expr, type FunctionSummary, type Piece } from './summary';
 
 /** A router hung into another under a prefix: `app.use('/api', router)`, `app.register(plugin, { prefix: '/v1' })`. */
 export interface Mount {
@@ -30,6 +30,8 @@ export interface FileRoutes {
 }
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'del']);
+/** Methods by which routers are filled and hung into each other. */
+const registering = new Set([...methods, 'use', 'register', 'route', 'prefix']);
 const frameworks: Readonly<Record<string, string>> = {
   express: 'express',
   fastify: 'fastify',
@@ -57,7 +59,8 @@ export function readRoutes(view: FileView, evaluator: Evaluator): FileRoutes {
   for (const piece of view.summary.pieces) {
     const site: Site = { view, piece };
     for (const call of piece.calls) {
-      if (call.kind !== 'call' || call.c.k !== 'mem') continue;
+      if (call.kind !== 'call' || call.c.k !== 'mem' || !registering.has(call.c.n) || call.a.length === 0) continue;
+      if (framework === undefined && !routerName.test(baseName(piece, call.c.o))) continue;
       const router = routerOf(site, call.c.o, evaluator, framework);
       if (!router) continue;
       if (call.c.n === 'use' || call.c.n === 'register') mounts.push(...mountsOf(site, call, router.id, evaluator));
@@ -70,6 +73,13 @@ export function readRoutes(view: FileView, evaluator: Evaluator): FileRoutes {
   return { registrations, mounts };
 }
 
+/** Name at the start of a chain: `app` of `app.route('/x').get(h)`. */
+function baseName(piece: Piece, e: Expr, depth = 0): string {
+  if (e.k === 'id' || (e.k === 'mem' && e.o.k === 'id' && e.o.n === 'this')) return e.n;
+  const call = e.k === 'call' && depth < 16 ? callById(piece, e.id) : undefined;
+  return call?.c.k === 'mem' ? baseName(piece, call.c.o, depth + 1) : '';
+}
+
 interface Router {
   readonly id: string;
   readonly framework: string;
@@ -80,7 +90,7 @@ interface Router {
 /** The router an expression is; `router.route('/x').get(…)` chains included. */
 function routerOf(site: Site, e: Expr, evaluator: Evaluator, framework: string | undefined): Router | undefined {
   if (e.k === 'call') {
-    const call = site.piece.calls.find((candidate) => candidate.id === e.id);
+    const call = callById(site.piece, e.id);
     if (call?.c.k !== 'mem') return undefined;
     const inner = routerOf(site, call.c.o, evaluator, framework);
     if (!inner) return undefined;
@@ -99,7 +109,7 @@ function routerOf(site: Site, e: Expr, evaluator: Evaluator, framework: string |
 /** One name for one router however it is reached: the declaration it comes from. */
 function identity(site: Site, e: Expr, evaluator: Evaluator): string {
   if (e.k === 'call') {
-    const call = site.piece.calls.find((candidate) => candidate.id === e.id);
+    const call = callById(site.piece, e.id);
     // `router.routes()` of Koa is the router; a maker called in place is named by its place.
     if (call?.c.k === 'mem' && (call.c.n === 'routes' || call.c.n === 'middleware'))
       return identity(site, call.c.o, evaluator);

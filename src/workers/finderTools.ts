@@ -25,6 +25,6 @@ export async function nodeFinderTools(data: CodeWorkerData): Promise<Tools> {
     ],
     storage: data.storage,
     now: () => performance.now(),
-    later: (run) => void setTimeout(run, 20),
+    later: (ms, run) => void setTimeout(run, ms).unref(),
   };
 }

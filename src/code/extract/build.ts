@@ -203,7 +203,7 @@ export class Builder {
       member.childForFieldName(isMethod ? 'name' : 'property') ?? member.childForFieldName('name'),
     );
     const value = isMethod ? member : member.childForFieldName('value');
-    if (n === undefined || (!isMethod && !/field_definition$/.test(member.type))) {
+    if (n === undefined || (!isMethod && !member.type.endsWith('field_definition'))) {
       this.visit(member);
       return;
     }
@@ -232,7 +232,7 @@ export class Builder {
   #exported(node: Node): void {
     const deco = decorators(this.draft, node);
     for (const child of node.namedChildren) {
-      if (deco.length > 0 && /class_declaration$/.test(child.type)) this.class(child, deco);
+      if (deco.length > 0 && child.type.endsWith('class_declaration')) this.class(child, deco);
       else if (child.type !== 'export_clause') this.visit(child);
     }
   }

@@ -1,4 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter';
+import { sameEnds } from '../parse';
 import type { BagRead, FileSummary, Piece } from '../summary';
 import { Builder } from './build';
 import { Draft } from './draft';
@@ -24,21 +25,20 @@ export interface Previous {
  * `previous`, moved. `path` is relative to the root.
  */
 export function summarize(path: string, text: string, tree: Tree, previous?: Previous): FileSummary {
-  const reusable = previous ? reusablePieces(previous) : undefined;
+  const before = previous && reuse(previous, text);
   const pieces: Piece[] = [];
   const bags = bagNames(text);
   for (const part of partsOf(tree.rootNode)) {
-    const key = pieceKey(part.owner, text.slice(part.from, part.to));
-    const old = reusable?.get(key)?.pop();
+    const old = before?.(part);
     if (old) {
-      pieces.push(old.base === part.from ? old : { ...old, base: part.from });
+      pieces.push(old);
       continue;
     }
     const draft = new Draft(part.from, text, part.owner);
     part.make(draft);
     pieces.push(draft.finish(part.to - part.from));
   }
-  const summary: FileSummary = {
+  return {
     path,
     pieces: bags.length > 0 ? withReads(pieces, tree.rootNode, text, bags) : pieces,
     lineStarts: lineStarts(text),
@@ -46,27 +46,28 @@ export function summarize(path: string, text: string, tree: Tree, previous?: Pre
     truncated: pieces.some((piece) => piece.deep) ? 'nested too deeply to be read whole' : null,
     generated: /@generated|DO NOT EDIT|auto-?generated/i.test(text.slice(0, 1_000)),
   };
-  return summary;
 }
 
-const pieceKey = (owner: string, text: string): string => `${owner}\0${text}`;
-
-function reusablePieces(previous: Previous): Map<string, Piece[]> {
-  const byText = new Map<string, Piece[]>();
-  for (const piece of previous.summary.pieces) {
-    const key = pieceKey(piece.owner, previous.text.slice(piece.base, piece.base + piece.length));
-    const list = byText.get(key);
-    if (list) list.push(piece);
-    else byText.set(key, [piece]);
-  }
-  return byText;
+/** Finds the piece that a part was before: the same text before the edit or behind it, cut out the same way. */
+function reuse(previous: Previous, text: string): (part: Part) => Piece | undefined {
+  const { start, end } = sameEnds(previous.text, text);
+  const moved = text.length - previous.text.length;
+  const byBase = new Map(previous.summary.pieces.map((piece) => [piece.base, piece]));
+  return ({ from, to, owner }) => {
+    // A part that touches the edit may have grown into it.
+    const unmoved = to < start;
+    if (!unmoved && from <= text.length - end) return undefined;
+    const old = byBase.get(unmoved ? from : from - moved);
+    if (old?.length !== to - from || old.owner !== owner) return undefined;
+    return unmoved ? old : { ...old, base: from };
+  };
 }
 
 function* partsOf(root: Node): Generator<Part> {
   for (const statement of root.namedChildren) {
     const declaration = statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
     const body =
-      declaration && /class_declaration$/.test(declaration.type) ? declaration.childForFieldName('body') : null;
+      declaration && declaration.type.endsWith('class_declaration') ? declaration.childForFieldName('body') : null;
     if (declaration && body && body.endIndex - body.startIndex > longClass)
       yield* classParts(statement, declaration, body);
     else
@@ -104,6 +105,7 @@ function* classParts(statement: Node, declaration: Node, body: Node): Generator<
 
 /** Variables that hold all flags at once: `const flags = useFlags()`. */
 function bagNames(text: string): string[] {
+  if (!/useFlags|allFlags|allValues|toJSON/.test(text)) return [];
   const names = new Set<string>();
   for (const match of text.matchAll(
     /\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:await\s+)?[\w$.?]*\b(?:useFlags|allFlags|allValues|toJSON)\s*\(/g,

@@ -325,6 +325,6 @@ export class Evaluator {
 /** The method whose `this` is meant at an offset: arrows inside it have the same one. */
 function methodAround(site: Site, at: number): FunctionSummary | undefined {
   let fn = functionAround(site.piece, at);
-  while (fn && fn.cls === null && fn.parent >= 0) fn = site.piece.fns[fn.parent];
+  while (fn?.cls === null && fn.parent >= 0) fn = site.piece.fns[fn.parent];
   return fn;
 }

@@ -17,8 +17,19 @@ const packages = new Map<string, SdkPackage>(
   ),
 );
 
+const bySpecifier = new Map<string, SdkPackage | undefined>();
+const mostRemembered = 50_000;
+
 /** The SDK a module specifier belongs to, deep imports included. */
 export function sdkPackage(specifier: string): SdkPackage | undefined {
+  if (bySpecifier.has(specifier)) return bySpecifier.get(specifier);
+  const found = findPackage(specifier);
+  if (bySpecifier.size >= mostRemembered) bySpecifier.clear();
+  bySpecifier.set(specifier, found);
+  return found;
+}
+
+function findPackage(specifier: string): SdkPackage | undefined {
   for (let at = specifier; ; at = at.slice(0, at.lastIndexOf('/'))) {
     const found = packages.get(at);
     if (found) return found;
