@@ -1,4 +1,3 @@
-import { lastKnown } from '../model/answer';
 import type { FlagSnapshot } from '../model/flag';
 import { flagId } from '../model/identity';
 import type { DetailState } from '../protocol/detailPanel';
@@ -8,15 +7,14 @@ import { detailFacts } from './detailFacts';
 import { detailStrings } from './detailStrings';
 import { verdictInputs } from './detailVerdict';
 import { chosenStanding, fullName, standings, type Standing } from './environments';
-import { flagNotes, observedOf, rulesInWords } from './flagNotes';
+import { flagNotes, rulesInWords } from './flagNotes';
 import { subtitleOf } from './flagSubtitle';
 import { inFlightKey, type DetailInput } from './input';
 import { journalRow } from './journalRows';
 import { numbersFor } from './numbers';
 import type { ViewAction } from './output';
-import { serveInWords, shareWords, stateInFull } from './shareWords';
+import { serveInWords } from './shareWords';
 import { readSignals, type Reading } from './signalReading';
-import { signalWords } from './signalWords';
 import { subjectOf } from './subject';
 import { dotted, oneLine } from './text';
 import { sentenceOf } from './verdictWords';
@@ -52,7 +50,7 @@ function known(input: DetailInput, flag: FlagSnapshot): Detail {
     : { kind: 'none' };
   const sentence = sentenceOf(reading, standing?.state ?? null, now, l10n);
   const seen = 'seen' in reading ? reading.seen : null;
-  const charts = detailCharts(input, standing, seen);
+  const charts = detailCharts(input, standing, seen, sentence.text);
   const looks = standing ? lookActions(input, flag, standing, 0, null) : [];
   const definition = looks.find(({ action }) => action.kind === 'openDefinition');
   const changes = standing ? changeActions(input, flag, standing) : [];
@@ -140,95 +138,6 @@ function ruleLines(standing: Standing, { l10n }: DetailInput): readonly string[]
   const rules = rulesInWords(standing, l10n, most.rules - 2);
   if (rules.length > 0 || !standing.state) return [...rules].slice(0, 101);
   return [l10n.t('everyone: {0}', oneLine(serveInWords(standing.state.defaultRule, l10n), 300))];
-}
-
-/** Configured and observed share, errors, latency, traffic, age: each with what it rests on. */
-function facts(input: DetailInput, flag: FlagSnapshot, standing: Standing | null, reading: Reading): DetailFact[] {
-  const { l10n, now } = input;
-  const numbers = numbersFor(l10n);
-  const fact = (label: string, value: string, detail: string, tone: DetailFact['tone'] = null): DetailFact => ({
-    label,
-    value: clipped(value),
-    detail: clipped(detail),
-    tone,
-  });
-  const state = standing?.state ?? null;
-  const words = shareWords(flag, state, l10n);
-  const source = input.flags.projects.find(
-    ({ system, project }) => system === flag.ref.system && project === flag.ref.project,
-  );
-  const read = source ? lastKnown(source.answer) : undefined;
-  const made = [
-    fact(
-      l10n.t('Configured'),
-      stateInFull(flag, state, l10n),
-      read ? l10n.t('read {0}', numbers.ago(read.at, now)) : '',
-      words.tone,
-    ),
-  ];
-  const nothing = '\u2013';
-  if (reading.kind !== 'arms' && reading.kind !== 'single' && reading.kind !== 'tooLittle') {
-    const said = signalWords(reading, state, false, input.windowMinutes, l10n).texts[0];
-    if (said !== undefined) made.push(fact(l10n.t('Signals'), said, '', 'unknown'));
-    return made;
-  }
-  const { seen } = reading;
-  const window = numbers.window(seen.facts.windowMinutes);
-  const age = numbers.ago(seen.facts.coverage.newestSample ?? seen.facts.asOf, now);
-  const observed = standing ? observedOf(flag, standing, reading) : null;
-  made.push(
-    fact(
-      l10n.t('Observed'),
-      observed === null ? nothing : numbers.percentInFull(observed),
-      dotted(l10n.t('{0} evaluations', numbers.count(seen.flag.evaluations)), window),
-    ),
-  );
-  if (reading.kind === 'tooLittle') {
-    made.push(
-      fact(
-        l10n.t('Errors'),
-        l10n.t('too few'),
-        dotted(l10n.t('n {0}', numbers.count(reading.calls)), window),
-        'unknown',
-      ),
-    );
-    made.push(fact(l10n.t('Newest sample'), age, oneLine(seen.facts.source)));
-    return made;
-  }
-  const sides = reading.kind === 'arms' ? [reading.treatment, reading.control] : [reading.side];
-  const each = (of: (side: (typeof sides)[number]) => string): string => sides.map(of).join(' / ');
-  const errors = seen.flag.comparison?.verdict === 'regression' ? 'regression' : null;
-  const latency = seen.flag.latency?.verdict === 'regression' ? 'regression' : null;
-  made.push(
-    fact(
-      l10n.t('Errors'),
-      each(({ errorRate }) => (errorRate === null ? nothing : numbers.percent(errorRate))),
-      dotted(
-        each(({ errors: bad, calls }) => l10n.t('{0} of {1}', numbers.count(bad), numbers.count(calls))),
-        window,
-      ),
-      errors,
-    ),
-    fact(
-      l10n.t('p95'),
-      each(({ p95 }) => (p95 === null ? nothing : numbers.duration(p95))),
-      dotted(
-        l10n.t(
-          'n {0}',
-          each(({ calls }) => numbers.count(calls)),
-        ),
-        window,
-      ),
-      latency,
-    ),
-    fact(
-      l10n.t('Traffic'),
-      each(({ perMinute }) => numbers.perMinute(perMinute)),
-      dotted(seen.flag.operation ? oneLine(seen.flag.operation.name, 80) : oneLine(seen.flag.service, 80), window),
-    ),
-    fact(l10n.t('Newest sample'), age, oneLine(seen.facts.source)),
-  );
-  return made;
 }
 
 /** A flag that is gone or not read yet: the frame stays, with the reason where the verdict would be. */

@@ -11,11 +11,12 @@ import { dotted, oneLine, quoted } from './text';
 const mostPoints = 1_440;
 const mostMarkers = 100;
 
-/** Error rate and p95 of both sides over one time axis. */
+/** Error rate and p95 of both sides over one time axis. `why`: what is said when there is nothing of either. */
 export function detailCharts(
   input: DetailInput,
   standing: Standing | null,
   seen: Seen | null,
+  why: string,
 ): Pick<DetailState, 'times' | 'charts'> {
   const { l10n } = input;
   const { treatment, control } = seen ? armsOf(seen.flag, standing?.state ?? null) : { treatment: null, control: null };
@@ -44,6 +45,7 @@ export function detailCharts(
     unit,
     arms,
     values,
+    empty: sides.length === 0 ? oneLine(why, 1_000) : l10n.t('Too little was measured for a line.'),
     summary:
       sides.length === 0
         ? ''

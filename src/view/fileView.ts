@@ -63,7 +63,7 @@ function rulerMarks(facts: readonly (ReferenceFact | null)[], references: readon
 
 interface Place {
   readonly range: TextRange;
-  model(): HoverModel;
+  readonly model: () => HoverModel;
 }
 
 /** Over the flag's name and call, and over regions that are dimmed. Calls come first where they overlap. */

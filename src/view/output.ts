@@ -148,7 +148,7 @@ export interface FileView {
   readonly ruler: readonly RulerMark[];
   readonly lenses: readonly Lens[];
   /** Ordered by range; `model` is made on demand. */
-  readonly hovers: readonly { readonly range: TextRange; model(): HoverModel }[];
+  readonly hovers: readonly { readonly range: TextRange; readonly model: () => HoverModel }[];
   readonly dimmed: readonly DimmedRegion[];
   /** null = hide the item. */
   readonly statusBar: StatusBarModel | null;
