@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Grammars } from '../../../src/code/parse';
+import { RootIndex, type Tools } from '../../../src/code/rootIndex';
+import { javascriptSearch } from '../../../src/code/scan/walk';
+import type { Reference } from '../../../src/model/reference';
+import { MemoryFiles } from '../../../src/platform/memory/files';
+import { MemoryHash } from '../../../src/platform/memory/hash';
+import { memoryPaths } from '../../../src/platform/memory/paths';
+
+const require = createRequire(import.meta.url);
+const runtime = dirname(require.resolve('web-tree-sitter'));
+const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm');
+
+/** Grammars as they are installed; loaded once for all tests of a file. */
+export const installedGrammars = new Grammars({
+  read: (file) => readFile(join(file === 'web-tree-sitter.wasm' ? runtime : grammars, file)),
+});
+
+export interface Finder {
+  readonly index: RootIndex;
+  readonly files: MemoryFiles;
+  readonly updated: string[][];
+  readonly tools: Tools;
+  /** Runs what waits for a pause in typing. */
+  settle(): Promise<void>;
+  references(key?: string): readonly Reference[];
+}
+
+export const root = '/shop';
+
+/** An indexed workspace of the given files, in memory. */
+export async function finderOf(
+  sources: Readonly<Record<string, string>>,
+  options: { readonly knownKeys?: readonly string[]; readonly storage?: string; readonly files?: MemoryFiles } = {},
+): Promise<Finder> {
+  let time = 0;
+  const files = options.files ?? new MemoryFiles(() => ++time);
+  for (const [path, text] of Object.entries(sources)) files.set(`${root}/${path}`, text);
+  const waiting: (() => void)[] = [];
+  const updated: string[][] = [];
+  const tools: Tools = {
+    files,
+    paths: memoryPaths,
+    hash: new MemoryHash(),
+    grammars: installedGrammars,
+    searches: [javascriptSearch(files, memoryPaths)],
+    storage: options.storage ?? null,
+    now: () => time,
+    later: (_ms, run) => void waiting.push(run),
+  };
+  const request = { root, knownKeys: options.knownKeys ?? [], exclude: [] };
+  const index = new RootIndex(request, tools, {
+    progress: () => undefined,
+    updated: (paths) => void updated.push([...paths]),
+  });
+  await index.index(request, new AbortController().signal);
+  return {
+    index,
+    files,
+    updated,
+    tools,
+    references: (key) => index.references(key, 10_000).flatMap((file) => file.references),
+    async settle() {
+      for (let run = waiting.shift(); run; run = waiting.shift()) run();
+      // What runs later is not awaited by anyone: let its promises come to rest.
+      for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+/** `key@line via certainty` of the evaluations of one file. */
+export async function found(
+  source: string,
+  path = 'src/a.ts',
+  others: Readonly<Record<string, string>> = {},
+  knownKeys: readonly string[] = [],
+): Promise<string[]> {
+  const finder = await finderOf({ [path]: source, ...others }, { knownKeys });
+  const facts = await finder.index.facts(path);
+  return (facts?.references ?? [])
+    .filter((reference) => reference.kind === 'evaluation')
+    .map(
+      (reference) =>
+        `${reference.key ?? `/${reference.pattern ?? ''}/`}@${String(reference.line)} ${reference.via}${reference.certainty === 'certain' ? '' : ` ${reference.certainty}`}`,
+    );
+}
