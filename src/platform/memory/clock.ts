@@ -52,5 +52,5 @@ export class MemoryClock implements Clock {
 
 /** Lets the promises that are ready run. */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }

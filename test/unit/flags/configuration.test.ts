@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { findConfiguration, parseConfiguration } from '../../../src/flags/configuration';
+import { configurationText, detectFlagFiles, proposeConfiguration } from '../../../src/flags/detect';
+import { environmentsOf } from '../../../src/flags/environments';
+import { nearestKey } from '../../../src/flags/nearestKey';
+import { protectionOf } from '../../../src/flags/protection';
+import { memoryL10n } from '../../../src/platform/memory/l10n';
+import { memoryPaths } from '../../../src/platform/memory/paths';
+import { flagDeps } from './flagDeps';
+
+const read = (text: string): ReturnType<typeof parseConfiguration> =>
+  parseConfiguration('/w/.sightglass.json', text, memoryL10n);
+
+describe('.sightglass.json', () => {
+  it('may hold comments, and says at which line a field is not known', () => {
+    const { config, problems } = read('{\n  // ours\n  "systems": [],\n  "sistems": []\n}');
+    expect(config).toBe(null);
+    expect(problems).toMatchObject([
+      { severity: 'error', line: 4, column: 3, message: 'There is no field "sistems" here.' },
+    ]);
+    expect(read('{ /* nothing */ }').config).toMatchObject({ systems: [], backends: [] });
+  });
+
+  it('says where a value is wrong, and where it is no JSON', () => {
+    const wrong = read(
+      '{"systems": [\n{"id": "a", "type": "flagd", "projects": [\n{"name": "", "environments": []}]}]}',
+    );
+    expect(wrong.problems.map(({ line }) => line)).toEqual([3, 3]);
+    expect(read('{\n"systems": [\n').problems).toMatchObject([{ line: 3 }]);
+  });
+
+  it('tells a repository that it cannot loosen', () => {
+    const environment = { name: 'prod', source: ['a.json'], protected: false };
+    const { config, problems } = read(
+      JSON.stringify({ systems: [{ id: 'a', type: 'flagd', projects: [{ name: 'p', environments: [environment] }] }] }),
+    );
+    expect(config).not.toBe(null);
+    expect(problems).toMatchObject([{ severity: 'info', code: 'configuration.protected' }]);
+  });
+
+  it('is the nearest upwards', async () => {
+    const { files, deps } = flagDeps();
+    files.set('/.sightglass.json', '{}');
+    files.set('/w/.sightglass.json', '{}');
+    expect(await findConfiguration('/w/a/b', files, deps.paths)).toBe('/w/.sightglass.json');
+    expect(await findConfiguration('/x', files, deps.paths)).toBe('/.sightglass.json');
+  });
+});
+
+describe('protection', () => {
+  const names = { system: 's', project: 'p', environment: 'production' };
+  const nobody = { protected: [], unprotected: [] };
+  it.each([
+    ['by name', names, undefined, false, nobody, { value: true, because: 'name' }],
+    ['whatever the repository says', names, false, false, nobody, { value: true, because: 'name' }],
+    ['by the repository', { ...names, environment: 'qa' }, true, false, nobody, { value: true, because: 'repository' }],
+    ['by the system', { ...names, environment: 'qa' }, undefined, true, nobody, { value: true, because: 'system' }],
+    [
+      'by the user',
+      { ...names, environment: 'qa' },
+      undefined,
+      false,
+      { protected: ['q*'], unprotected: [] },
+      { value: true, because: 'user' },
+    ],
+    [
+      'not when the user loosens it',
+      names,
+      true,
+      true,
+      { protected: [], unprotected: ['s/*/prod*'] },
+      { value: false, because: 'user' },
+    ],
+    [
+      'not by a name that only begins alike',
+      { ...names, environment: 'product-qa' },
+      undefined,
+      false,
+      nobody,
+      { value: false, because: 'nothing' },
+    ],
+  ] as const)('%s', (_name, of, repository, system, user, expected) => {
+    expect(protectionOf(of, repository, system, user)).toEqual(expected);
+  });
+
+  it('goes with the file: writing it writes every environment that reads it', () => {
+    const environment = (name: string, source: string[]) => ({
+      name,
+      source,
+      kind: 'live' as const,
+      write: 'rename' as const,
+    });
+    const project = {
+      name: 'p',
+      folders: ['.'],
+      environments: [
+        environment('qa', ['a.json', './f.json']),
+        environment('prod', ['f.json']),
+        environment('dev', ['d.json']),
+      ],
+    };
+    const found = environmentsOf('s', project, '/w', nobody, memoryPaths);
+    expect(found.map(({ protected: { value } }) => value)).toEqual([true, true, false]);
+    expect(found.map(({ production }) => production)).toEqual([false, true, false]);
+    expect(found[0]?.sourceName).toBe('f.json +1');
+  });
+});
+
+describe('detected flag files', () => {
+  const flags = (...keys: string[]): string =>
+    JSON.stringify({
+      flags: Object.fromEntries(keys.map((key) => [key, { state: 'ENABLED', variants: { on: true } }])),
+    });
+
+  it('are those that hold flags; they become environments when they define the same', async () => {
+    const { files, deps } = flagDeps();
+    files.set('/w/prod.flagd.json', flags('a', 'b'));
+    files.set('/w/dev.flagd.json', flags('a', 'b', 'c'));
+    files.set('/w/other/flags.json', flags('x'));
+    files.set('/w/i18n/flags.json', '{"flags": {"de": "🇩🇪"}}');
+    files.set('/w/broken.flagd.json', '{"flags": {');
+    const found = await detectFlagFiles(
+      [
+        '/w/prod.flagd.json',
+        '/w/other/flags.json',
+        '/w/i18n/flags.json',
+        '/w/broken.flagd.json',
+        '/w/gone.json',
+        '/w/dev.flagd.json',
+      ],
+      deps,
+      new AbortController().signal,
+    );
+    expect(found.map(({ path }) => path)).toEqual(['/w/dev.flagd.json', '/w/other/flags.json', '/w/prod.flagd.json']);
+    const config = proposeConfiguration('/w', found, deps);
+    expect(
+      config.systems[0]?.projects.map(({ environments }) => environments.map(({ name, kind }) => `${name} ${kind}`)),
+    ).toEqual([['dev definition', 'prod definition'], ['flags definition']]);
+    expect(read(configurationText(config))).toMatchObject({ config, problems: [] });
+  });
+});
+
+describe('the nearest key', () => {
+  const known = ['new-checkout', 'new-checkin', 'cart', 'loyaltyPoints'];
+  it.each([
+    ['new-chekout', 'new-checkout'],
+    ['new-chekcout', 'new-checkout'],
+    ['NewCheckout', 'new-checkout'],
+    ['loyalty-points', 'loyaltyPoints'],
+    ['crat', 'cart'],
+    ['car', 'cart'],
+    ['cat-food', null],
+    ['', null],
+  ])('of "%s" is %s', (key, expected) => {
+    expect(nearestKey(key, known)).toBe(expected);
+  });
+});
