@@ -57,7 +57,11 @@ function pick(from) {
   return /** @type {T} */ (from[Math.floor(Math.random() * from.length)]);
 }
 
-function visit() {
+/** Asks to be left out of tracing: W3C's `sampled` flag is not set. */
+const untraced = { traceparent: `00-${'1'.repeat(32)}-${'1'.repeat(16)}-00` };
+
+/** @param {{ counted: boolean }} options */
+function visit({ counted }) {
   let dice = Math.random();
   const chosen = visits.find(({ share }) => (dice -= share) < 0) ?? visits[0];
   const customer = pick(customers);
@@ -68,7 +72,7 @@ function visit() {
   const done = (status) => {
     inFlight -= 1;
     const milliseconds = performance.now() - start;
-    tally.add({ route: chosen.route, variants: expected, status, milliseconds, at: Date.now() });
+    if (counted) tally.add({ route: chosen.route, variants: expected, status, milliseconds, at: Date.now() });
   };
   const sent = request(
     chosen.url(),
@@ -78,6 +82,7 @@ function visit() {
       headers: {
         'x-customer-id': customer.id,
         'x-country': customer.country,
+        ...(counted ? {} : untraced),
         ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
       },
     },
@@ -92,7 +97,7 @@ function visit() {
 
 /** Arrivals are independent of each other and of the answers, as customers are. */
 function arrive() {
-  visit();
+  visit({ counted: true });
   setTimeout(arrive, (-Math.log(1 - Math.random()) * 1000) / Number(values.rate));
 }
 
@@ -116,6 +121,11 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole terminal: whoever started this ends it, in order.
 process.on('SIGINT', () => {});
 
+// The first requests of a process are slow, being compiled. No shop is opened to customers like that, and neither the
+// telemetry nor the tally should be about it.
+const warmUp = setInterval(() => visit({ counted: false }), 50);
+await new Promise((done) => setTimeout(done, 5000));
+clearInterval(warmUp);
 if (values['wait-for']) await listening(Number(values['wait-for']));
 process.send?.({ started: Date.now() });
 arrive();

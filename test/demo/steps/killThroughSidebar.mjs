@@ -22,13 +22,14 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
   const serviceLog = join(logs, 'checkout.log');
   const logged = readFileSync(serviceLog, 'utf8').length;
 
-  await flags.act(key, 'Kill Flag…');
+  // flagd has no switch of its own: one button for off and kill.
+  await flags.act(key, 'Turn Flag On or Off…');
   await workbench.dialog.waitFor();
   const question = (await workbench.dialog.innerText()).replace(/\s+/g, ' ');
   if (!question.includes(key) || !question.includes('production')) {
     throw new Error(`The modal does not name flag and environment: ${question}`);
   }
-  await workbench.dialog.getByRole('button', { name: /^Kill$/ }).click();
+  await workbench.dialog.getByRole('button', { name: /^Turn off$/ }).click();
   const consent = Date.now();
 
   const [written, takenOver] = await Promise.all([

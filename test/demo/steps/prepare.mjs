@@ -44,12 +44,14 @@ export async function prepare({ check, keep, leftovers }) {
   const receiverPort = await freePort();
   const flagFile = join(workspace, 'flags/prod.flagd.json');
 
+  // What the check measures should not be what its browser costs.
+  const urgent = check;
   const shop = await step('shop', async () => {
     copyShop(workspace);
     await compileShop(workspace, code);
-    return startShop({ code, flagFile, otlp: `http://127.0.0.1:${receiverPort}`, logs, leftovers });
+    return startShop({ code, flagFile, otlp: `http://127.0.0.1:${receiverPort}`, logs, urgent, leftovers });
   });
-  const load = startLoad({ shop, flagFile, receiverPort, logs, leftovers });
+  const load = startLoad({ shop, flagFile, receiverPort, logs, urgent, leftovers });
 
   placeExtension(extensions);
   // A desktop takes the folder itself as its user data, a server the folder `data` in it.

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { stopGroup } from '../../host/vscodeServer.mjs';
 
 /**
@@ -60,15 +61,23 @@ export class Leftovers {
 /**
  * Starts a Node program in a group of its own, with an IPC channel: when this process dies, however it dies, the channel
  * closes and the program ends itself.
- * @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, log: string, leftovers: Leftovers, cwd?: string }} options
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, log: string, leftovers: Leftovers, urgent?: boolean }} options
+ *   `urgent`: before the rest of the machine, where that may be asked for
  */
-export function startNode(args, { env = process.env, log, leftovers, cwd }) {
+export function startNode(args, { env = process.env, log, leftovers, urgent = false }) {
   const child = spawn(process.execPath, args, {
-    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: process.platform !== 'win32',
   });
+  if (urgent && child.pid !== undefined) {
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_HIGHEST);
+    } catch {
+      // Only root may; the figures are then those of a busier machine.
+    }
+  }
   const file = createWriteStream(log);
   child.stdout?.pipe(file, { end: false });
   child.stderr?.pipe(file, { end: false });

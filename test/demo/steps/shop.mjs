@@ -31,11 +31,11 @@ export async function compileShop(workspace, output) {
 
 /**
  * Starts the three services and waits until they answer.
- * @param {{ code: string, flagFile: string, otlp: string, logs: string, leftovers: import('./processes.mjs').Leftovers }} options
- *   `code`: compiled; `otlp`: the OTLP/HTTP address they report to.
+ * @param {{ code: string, flagFile: string, otlp: string, logs: string, urgent: boolean, leftovers: import('./processes.mjs').Leftovers }} options
+ *   `code`: compiled; `otlp`: the OTLP/HTTP address they report to; `urgent`: before the rest of the machine.
  * @returns {Promise<Record<'storefront' | 'checkout' | 'payments', string>>} their addresses
  */
-export async function startShop({ code, flagFile, otlp, logs, leftovers }) {
+export async function startShop({ code, flagFile, otlp, logs, urgent, leftovers }) {
   mkdirSync(logs, { recursive: true });
   const ports = Object.fromEntries(await Promise.all(services.map(async (name) => [name, await freePort()])));
   const address = (name) => `http://127.0.0.1:${ports[name]}`;
@@ -50,6 +50,7 @@ export async function startShop({ code, flagFile, otlp, logs, leftovers }) {
       {
         log,
         leftovers,
+        urgent,
         env: {
           ...process.env,
           NODE_ENV: 'production',
@@ -86,16 +87,16 @@ async function answering(name, address, child, log) {
 
 /**
  * Starts the customers.
- * @param {{ shop: Record<string, string>, flagFile: string, receiverPort: number, logs: string, leftovers: import('./processes.mjs').Leftovers }} options
+ * @param {{ shop: Record<string, string>, flagFile: string, receiverPort: number, logs: string, urgent: boolean, leftovers: import('./processes.mjs').Leftovers }} options
  */
-export function startLoad({ shop, flagFile, receiverPort, logs, leftovers }) {
+export function startLoad({ shop, flagFile, receiverPort, logs, urgent, leftovers }) {
   const child = startNode(
     [
       join(demo, 'load/loadGenerator.mjs'),
       ...['--storefront', shop.storefront, '--checkout', shop.checkout, '--flags', flagFile],
       ...['--wait-for', String(receiverPort)],
     ],
-    { log: join(logs, 'load.log'), leftovers },
+    { log: join(logs, 'load.log'), leftovers, urgent },
   );
   const answer = (wanted, ask) =>
     new Promise((resolve, reject) => {

@@ -45,21 +45,34 @@ export class CodeEditor {
    * @param {string} code the line @param {string} name inside the line
    */
   async hover(code, name) {
-    await this.page.keyboard.press('Escape');
-    const span = this.line(code).first().locator('span').filter({ hasText: name }).last();
-    const box = await span.boundingBox();
-    if (!box) throw new Error(`"${name}" of the line "${code}" is not on the screen`);
-    // The name may be the end of a longer token: `Flag.NewCheckout, `.
-    const text = (await span.innerText()).replaceAll('\u00a0', ' ');
-    const middle = (text.indexOf(name) + name.length / 2) / text.length;
-    await this.page.mouse.click(box.x + box.width * middle, box.y + box.height / 2);
-    await this.page.keyboard.press('Control+k');
-    await this.page.keyboard.press('Control+i');
     const card = new HoverCard(
       this.page.locator('.monaco-hover:not(.hidden)').filter({ has: this.page.locator('table') }),
     );
-    await card.root.waitFor({ timeout: 15_000 });
-    return card;
+    // A line is drawn anew whenever its fact changes: what was found of it a moment ago may be gone.
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.page.keyboard.press('Escape');
+        await this.#clickOn(code, name);
+        await this.page.keyboard.press('Control+k');
+        await this.page.keyboard.press('Control+i');
+        await card.root.first().waitFor({ timeout: 5000 });
+        return card;
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.page.waitForTimeout(500);
+      }
+    }
+  }
+
+  /** @param {string} code @param {string} name */
+  async #clickOn(code, name) {
+    const span = this.line(code).first().locator('span').filter({ hasText: name }).last();
+    const text = (await span.innerText({ timeout: 2000 })).replaceAll('\u00a0', ' ');
+    const box = await span.boundingBox({ timeout: 2000 });
+    if (!box) throw new Error(`"${name}" of the line "${code}" is not on the screen`);
+    // The name may be the end of a longer token: `Flag.NewCheckout, `.
+    const middle = (text.indexOf(name) + name.length / 2) / text.length;
+    await this.page.mouse.click(box.x + box.width * middle, box.y + box.height / 2);
   }
 
   /** Puts the hover away. */

@@ -51,8 +51,7 @@ export class Workbench {
     await page
       .getByRole('option', { name: new RegExp(`^${escaped(name)}`) })
       .first()
-      .waitFor();
-    await page.keyboard.press('Enter');
+      .click();
     await page.getByRole('tab', { name: new RegExp(`^${escaped(name)}`), selected: true }).waitFor();
   }
 

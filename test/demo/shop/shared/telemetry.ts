@@ -24,6 +24,8 @@ traces.register();
 
 const events = new LoggerProvider({
   resource,
+  // What is not traced is not reported either: an evaluation without its request says little.
+  loggerConfigurator: () => ({ disabled: false, minimumSeverity: 0, traceBased: true }),
   processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(), ...batches })],
 });
 logs.setGlobalLoggerProvider(events);
