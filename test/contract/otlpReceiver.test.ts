@@ -1,3 +1,5 @@
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { createServer, type Server } from 'node:net';
@@ -406,6 +408,47 @@ describe('one owner among many windows', () => {
     await send('/v1/traces', encode('TracesRequest', traffic({ from: 50, count: 2 })));
     expect(await arms(third)).toEqual(['on 7/0']);
   });
+
+  it(
+    'loses at most five seconds when the owner is killed, and is taken over within five',
+    { timeout: 60_000 },
+    async () => {
+      const bundle = join(home, 'owner.mjs');
+      await build({
+        entryPoints: [join(import.meta.dirname, 'ownerProcess.ts')],
+        outfile: bundle,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+        logLevel: 'error',
+      });
+      const killed = spawn(process.execPath, [bundle, home, String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const gone = new Promise((done) => killed.once('exit', done));
+      try {
+        const role = await new Promise<string>((resolve) =>
+          killed.stdout.once('data', (data: Buffer) => resolve(data.toString())),
+        );
+        expect(role.trim()).toBe('owner');
+        const heir = service();
+        expect((await heir.start(startRequest())).role).toBe('reader');
+        await send('/v1/traces', encode('TracesRequest', traffic({ count: 9 })));
+        expect(await arms(heir)).toEqual(['on 9/0']);
+        await new Promise((done) => setTimeout(done, 5_000));
+        await send('/v1/traces', encode('TracesRequest', traffic({ from: 100, count: 2 })));
+        killed.kill('SIGKILL');
+        await gone;
+        expect(await until(() => heir.status().role === 'owner', 5_000)).toBeLessThan(5_000);
+        expect(heir.status().port).toBe(port);
+        // What was five seconds old is there; what was not may be.
+        expect(['on 9/0', 'on 11/0']).toContain((await arms(heir)).join());
+        await send('/v1/traces', encode('TracesRequest', traffic({ from: 200, count: 1 })));
+        expect(['on 10/0', 'on 12/0']).toContain((await arms(heir)).join());
+      } finally {
+        killed.kill('SIGKILL');
+      }
+    },
+  );
 
   it('takes the next free port when another program has this one, and says so', async () => {
     const stranger: Server = createServer((socket) => socket.resume().end('HTTP/1.1 200 OK\r\n\r\nhello'));
