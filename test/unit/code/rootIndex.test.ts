@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { RootIndex } from '../../../src/code/rootIndex';
+import { finderOf, root } from './finderHarness';
+
+const client = `import { OpenFeature } from '@openfeature/server-sdk';\nconst client = OpenFeature.getClient();\n`;
+const sources = {
+  'src/names.ts': `export const KEY = 'old';`,
+  'src/use.ts': `${client}import { KEY } from './names';\nexport const f = () => client.getBooleanValue(KEY, false);`,
+};
+const keys = (finder: Awaited<ReturnType<typeof finderOf>>): string[] =>
+  finder
+    .references()
+    .filter(({ kind }) => kind === 'evaluation')
+    .map(({ path, line, key }) => `${path}:${String(line)} ${key ?? '*'}`);
+
+describe('index of a root', () => {
+  it('answers an edit with facts of that very text, and tells of files it moved', async () => {
+    const finder = await finderOf(sources);
+    expect(keys(finder)).toEqual(['src/use.ts:4 old']);
+    const facts = await finder.index.edit('src/names.ts', `\nexport const KEY = 'new';`, '2');
+    expect(facts).toMatchObject({ path: 'src/names.ts', version: '2' });
+    await finder.settle();
+    expect(keys(finder)).toEqual(['src/use.ts:4 new']);
+    expect(finder.updated.flat()).toContain('src/use.ts');
+    expect(finder.references('new').map(({ kind, path, line }) => [kind, path, line])).toContainEqual([
+      'definition',
+      'src/names.ts',
+      2,
+    ]);
+  });
+
+  it('takes what is on disk again when the document is closed', async () => {
+    const finder = await finderOf(sources);
+    await finder.index.edit('src/use.ts', `${client}client.getBooleanValue('unsaved', false);`, '2');
+    expect(keys(finder)).toEqual(['src/use.ts:3 unsaved']);
+    await finder.index.close('src/use.ts');
+    expect(keys(finder)).toEqual(['src/use.ts:4 old']);
+  });
+
+  it('follows files that change, appear and go', async () => {
+    const finder = await finderOf(sources);
+    finder.files.set(`${root}/src/more.ts`, `${client}client.getBooleanValue('more', false);`);
+    finder.files.set(`${root}/src/names.ts`, `export const KEY = 'moved';`);
+    await finder.index.changed(['src/more.ts', 'src/names.ts']);
+    expect(keys(finder)).toEqual(['src/more.ts:3 more', 'src/use.ts:4 moved']);
+    expect(finder.updated.at(-1)).toEqual(expect.arrayContaining(['src/more.ts', 'src/use.ts']));
+    await finder.files.remove(`${root}/src/more.ts`);
+    await finder.index.changed(['src/more.ts']);
+    expect(keys(finder)).toEqual(['src/use.ts:4 moved']);
+    expect(await finder.index.facts('src/more.ts')).toBeNull();
+  });
+
+  it('finds callers of a wrapper that is made while editing', async () => {
+    const finder = await finderOf({ ...sources, 'src/caller.ts': `import { gate } from './use';\ngate('late');` });
+    await finder.index.edit(
+      'src/use.ts',
+      `${client}export const gate = (key: string) => client.getBooleanValue(key, false);`,
+      '2',
+    );
+    await finder.settle();
+    expect(keys(finder)).toEqual(['src/caller.ts:2 late']);
+    expect(finder.updated.flat()).toContain('src/caller.ts');
+  });
+
+  it('gives the same facts by editing step by step as by reading the result', async () => {
+    const finder = await finderOf({ 'a.ts': '' });
+    const long = `${client}class Big {\n${Array.from({ length: 60 }, (_, i) => `  m${String(i)}() { return client.getBooleanValue('k${String(i)}', false) ? ${String(i)} : 0; }\n`).join('')}}\nexport const last = client.getStringValue('last', '');\n`;
+    let text = long;
+    await finder.index.edit('a.ts', text, '0');
+    const edits: [from: string, to: string][] = [
+      ['m7()', 'renamed()'],
+      ["'k9'", "'other'"],
+      ['class Big', 'class Bigger'],
+      ['  m20() {', '  // m20() {\n  m20() {'],
+      ['export const last', 'const last'],
+      ['}\nconst last', '\nconst last'],
+      ['\nconst last', '}\nconst last'],
+    ];
+    for (const [i, [from, to]] of edits.entries()) {
+      text = text.replace(from, to);
+      const stepped = await finder.index.edit('a.ts', text, String(i + 1));
+      const fresh = await (await finderOf({ 'a.ts': text })).index.facts('a.ts');
+      expect(stepped.references).toEqual(fresh!.references);
+      expect(stepped.codePaths).toEqual(fresh!.codePaths);
+    }
+  });
+
+  it('keeps its summaries between sessions, and reads only what changed', async () => {
+    const first = await finderOf(sources, { storage: '/state' });
+    await first.index.persist();
+    const second = await finderOf({}, { storage: '/state', files: first.files });
+    const again = await second.index.index({ root, knownKeys: [], exclude: [] }, new AbortController().signal);
+    expect(again.references).toBe(2);
+    const fresh = new RootIndex({ root, knownKeys: [], exclude: [] }, second.tools, {
+      progress: () => undefined,
+      updated: () => undefined,
+    });
+    expect((await fresh.index({ root, knownKeys: [], exclude: [] }, new AbortController().signal)).engine).toBe(
+      'cache',
+    );
+  });
+
+  it('does not believe a persisted index that was cut or changed', async () => {
+    const first = await finderOf(sources, { storage: '/state' });
+    await first.index.persist();
+    const [entry] = await first.files.list('/state');
+    const path = `/state/${entry!.name}`;
+    first.files.set(path, first.files.text(path).replace('old', 'bad'));
+    const second = await finderOf({}, { storage: '/state', files: first.files });
+    expect(keys(second)).toEqual(['src/use.ts:4 old']);
+  });
+
+  it('says how many files import which SDK', async () => {
+    const { index } = await finderOf(sources);
+    const summary = await index.index({ root, knownKeys: [], exclude: [] }, new AbortController().signal);
+    expect(summary).toMatchObject({
+      files: 2,
+      candidates: 2,
+      engine: 'javascript',
+      sdks: { '@openfeature/server-sdk': 1 },
+      notes: [],
+    });
+  });
+
+  it('leaves out what is excluded or ignored', async () => {
+    const use = `${client}client.getBooleanValue('k', false);`;
+    const finder = await finderOf({
+      '.gitignore': 'out/\n!keep.ts',
+      'out/a.ts': use,
+      'node_modules/x/a.ts': use,
+      'a.min.js': use,
+      'src/a.ts': use,
+    });
+    expect(keys(finder)).toEqual(['src/a.ts:3 k']);
+  });
+});
