@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Processes } from '../../platform/process';
 import { alwaysExcluded, mostBytes } from './patterns';
-import { configGlob, sourceGlob, type Search } from './search';
+import { configGlobs, sourceGlob, type Search } from './search';
 
 const timeoutMs = 120_000;
 const mostOutput = 256 * 1024 * 1024;
@@ -32,8 +32,10 @@ const common = [
 ];
 
 export function ripgrepSearch(processes: Processes, executable: string): Search {
-  const globs = (names: readonly string[], exclude: readonly string[]): string[] => [
-    ...names.map((name) => `--glob=${name}`),
+  // Types, not positive globs: a file that a positive glob names is found even where .gitignore leaves it out.
+  const chosen = (globs: readonly string[], exclude: readonly string[]): string[] => [
+    ...globs.map((glob) => `--type-add=finder:${glob}`),
+    '--type=finder',
     ...[...alwaysExcluded, ...exclude].map((glob) => `--glob=!${glob}`),
   ];
   const run = async (
@@ -60,7 +62,7 @@ export function ripgrepSearch(processes: Processes, executable: string): Search 
     engine: 'ripgrep',
     async list(root, exclude, signal) {
       const paths: string[] = [];
-      await run(root, ['--files', ...globs([sourceGlob, configGlob], exclude)], signal, (line) =>
+      await run(root, ['--files', ...chosen([sourceGlob, ...configGlobs], exclude)], signal, (line) =>
         paths.push(slashes(line)),
       );
       return paths.sort();
@@ -71,7 +73,7 @@ export function ripgrepSearch(processes: Processes, executable: string): Search 
         '--json',
         '--max-count=1',
         `--max-filesize=${mostBytes}`,
-        ...globs([sourceGlob], exclude),
+        ...chosen([sourceGlob], exclude),
         '--regexp',
         pattern,
         '--',

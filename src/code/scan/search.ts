@@ -11,7 +11,7 @@ export interface Search {
 
 export const sourceGlob = `*.{${sourceExtensions.join(',')}}`;
 /** package.json names workspace packages; tsconfig and jsconfig map paths. */
-export const configGlob = '{package.json,tsconfig*.json,jsconfig.json}';
+export const configGlobs: readonly string[] = ['package.json', 'tsconfig*.json', 'jsconfig.json'];
 
 const config = /(^|\/)(package\.json|jsconfig\.json|tsconfig[^/]*\.json)$/;
 export const isConfigPath = (path: string): boolean => config.test(path);
