@@ -213,10 +213,17 @@ export class Session implements Disposable, ShownBySession {
     this.tree = () => views.tree();
     this.rows = () => views.rows();
     this.status = () => feed.status;
-    this.ready = folders.look();
-    code.start();
-    receiver.look();
-    changes.resume().catch((error: unknown) => log.error('The journal could not be resumed', error));
+    this.ready = new Promise((resolve) => {
+      // Workers and files after activation: it is the start of VS Code that waits for this constructor.
+      held.add(
+        clock.after(0, () => {
+          code.start();
+          receiver.look();
+          resolve(folders.look());
+          changes.resume().catch((error: unknown) => log.error('The journal could not be resumed', error));
+        }),
+      );
+    });
   }
 
   dispose(): void {
