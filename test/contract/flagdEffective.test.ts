@@ -7,7 +7,8 @@ import { Turns } from '../../src/flags/turns';
 import { flagDeps } from '../unit/flags/flagDeps';
 
 const USERS = 2_000;
-const SILENT = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const nothing = (): void => undefined;
+const SILENT = { error: nothing, warn: nothing, info: nothing, debug: nothing };
 
 /** Contexts as services send them: most with a targeting key, some without, attributes of several kinds. */
 const users = Array.from({ length: USERS }, (_, index) => ({

@@ -289,7 +289,7 @@ describe('applying', () => {
     const results = await Promise.all(plans.map((plan, index) => at.system.apply(plan, `c${String(index)}`, signal)));
     expect(results.map(({ kind }) => kind)).toEqual(['applied', 'applied', 'applied']);
     for (const key of ['release', 'plain', 'three'])
-      expect((await at.flag(key)).states[0]?.effective.shares?.['off']).toBe(1);
+      expect((await at.flag(key)).states[0]?.effective.shares?.off).toBe(1);
   });
 
   it('writes only files that are its own, whatever a plan says', async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ProjectSnapshot } from '../../../src/model/flag';
-import { LiveProject } from '../../../src/flags/liveProject';
+import { FRESHNESS, LiveProject } from '../../../src/flags/liveProject';
 import type { FlagSystem } from '../../../src/flags/system';
 import { flagDeps } from './flagDeps';
+
+const nothing = (): void => undefined;
+/** Asks only when it is told to. */
+const calm = { ...FRESHNESS, refreshMs: 1e9 };
 
 interface Request {
   answer(version: string): void;
@@ -11,7 +15,12 @@ interface Request {
 }
 
 /** A system whose answers come when the test says so. */
-function scripted(): { system: FlagSystem; requests: Request[]; push(): void; deps: ReturnType<typeof flagDeps> } {
+function scripted(): {
+  system: FlagSystem;
+  requests: Request[];
+  readonly push: () => void;
+  deps: ReturnType<typeof flagDeps>;
+} {
   const deps = flagDeps();
   const requests: Request[] = [];
   const listeners = new Set<() => void>();
@@ -41,7 +50,7 @@ function scripted(): { system: FlagSystem; requests: Request[]; push(): void; de
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
-    dispose: () => {},
+    dispose: nothing,
   } as unknown as FlagSystem;
   return { system, requests, deps, push: () => listeners.forEach((listener) => listener()) };
 }
@@ -64,7 +73,7 @@ describe('a live project', () => {
 
   it('drops an answer that comes after its time, and keeps what it knew', async () => {
     const { system, requests, deps } = scripted();
-    const live = new LiveProject(system, deps.deps, () => {});
+    const live = new LiveProject(system, deps.deps, nothing, calm);
     const first = live.refresh();
     requests[0]?.answer('1');
     await first;
@@ -87,7 +96,7 @@ describe('a live project', () => {
 
   it('asks once more for all that asked while it was asking', async () => {
     const { system, requests, deps, push } = scripted();
-    const live = new LiveProject(system, deps.deps, () => {});
+    const live = new LiveProject(system, deps.deps, nothing, calm);
     const first = live.refresh();
     for (let times = 0; times < 5; times++) push();
     requests[0]?.answer('1');
@@ -99,7 +108,7 @@ describe('a live project', () => {
 
   it('asks nothing while paused, and nothing more when it is let go', async () => {
     const { system, requests, deps, push } = scripted();
-    const live = new LiveProject(system, deps.deps, () => {});
+    const live = new LiveProject(system, deps.deps, nothing);
     live.setPaused(true);
     push();
     await deps.clock.advance(60_000);
