@@ -5,6 +5,7 @@ import type { FactsRequest, ReceiverStatus } from '../api';
 import { BodyReader, type BodyLimits } from '../receiver/body';
 import { otlpHandler, signalOf } from '../receiver/otlpHandler';
 import { jsonReply } from '../receiver/reply';
+import { storeFolder } from '../store/readStored';
 import { Segments } from '../store/segments';
 import { SignalStore } from '../store/signalStore';
 import { storeBackend } from '../store/storeBackend';
@@ -64,7 +65,7 @@ export class StoreOwner {
     this.#options = options;
     this.#events = events;
     this.#store = new SignalStore(ports.clock);
-    const folder = ports.paths.join(options.home, 'store');
+    const folder = storeFolder(ports.paths, options.home);
     this.#segments = new Segments(ports, folder, this.#store.rollups);
     this.#file = new ReceiverFileAccess(ports.files, ports.paths, options.home);
     this.#token = ports.hash.random(32);

@@ -1,6 +1,8 @@
 import { armSchema, operationSchema } from '../../model/signal';
 import { cellData, cellFrom, operationOfKey, armOfKey, type Minute } from '../rollup/minute';
+import { minuteMs } from '../rollup/limits';
 import type { Rollups } from '../rollup/rollups';
+import type { OperationEntry, ServiceEntry } from '../rollup/tables';
 
 /**
  * The store's segments: one JSON array a line. A later line about the same cell replaces an earlier one, so a file
@@ -103,8 +105,8 @@ export class SegmentWriter {
 export class SegmentReader {
   readonly #rollups: Rollups;
   readonly #now: number;
-  #operations = new Map<number, number>();
-  #services = new Map<number, number>();
+  #operations = new Map<number, OperationEntry>();
+  #services = new Map<number, ServiceEntry>();
   #arms = new Map<number, number>();
   #isKnownFormat = false;
   skipped = 0;
@@ -138,9 +140,11 @@ export class SegmentReader {
     switch (kind) {
       case 'o': {
         const parts = partsSchema.parse(second);
-        const entry = this.#rollups.operations.restore(parts, this.#now);
-        if (typeof third === 'number') entry.firstSeen = Math.min(entry.firstSeen, third);
-        this.#operations.set(integer(first), entry.index);
+        // Last seen is what its cells say: a restart makes nothing newer.
+        const entry = this.#rollups.operations.restore(parts, 0);
+        const firstSeen = typeof third === 'number' ? third : this.#now;
+        entry.firstSeen = entry.firstSeen === 0 ? firstSeen : Math.min(entry.firstSeen, firstSeen);
+        this.#operations.set(integer(first), entry);
         return;
       }
       case 'a': {
@@ -152,26 +156,25 @@ export class SegmentReader {
       }
       case 's': {
         const service = { service: String(second), environment: String(third) };
-        this.#services.set(integer(first), this.#rollups.operations.service(service, this.#now).index);
+        this.#services.set(integer(first), this.#rollups.operations.service(service, 0));
         return;
       }
-      case 'c':
-        this.#rollups.restoreCell(
-          integer(first),
-          known(this.#operations, second),
-          known(this.#arms, third),
-          cellFrom(more),
-        );
+      case 'c': {
+        const minute = integer(first);
+        const operation = known(this.#operations, second);
+        this.#rollups.restoreCell(minute, operation.index, known(this.#arms, third), cellFrom(more));
+        operation.lastSeen = Math.max(operation.lastSeen, minute * minuteMs);
+        operation.service.lastSeen = Math.max(operation.service.lastSeen, minute * minuteMs);
         return;
-      case 'e':
-        this.#rollups.restoreEvaluation(
-          integer(first),
-          known(this.#services, second),
-          known(this.#arms, third),
-          integer(more[0]),
-          integer(more[1]),
-        );
+      }
+      case 'e': {
+        const minute = integer(first);
+        const service = known(this.#services, second);
+        const arm = known(this.#arms, third);
+        this.#rollups.restoreEvaluation(minute, service.index, arm, integer(more[0]), integer(more[1]));
+        service.lastSeen = Math.max(service.lastSeen, minute * minuteMs);
         return;
+      }
       default:
         throw new RangeError('Another kind of line');
     }
@@ -183,8 +186,8 @@ function integer(value: unknown): number {
   return value;
 }
 
-function known(numbers: ReadonlyMap<number, number>, value: unknown): number {
-  const index = numbers.get(integer(value));
-  if (index === undefined) throw new RangeError('A number without a name');
-  return index;
+function known<T>(numbers: ReadonlyMap<number, T>, value: unknown): T {
+  const found = numbers.get(integer(value));
+  if (found === undefined) throw new RangeError('A number without a name');
+  return found;
 }

@@ -74,7 +74,9 @@ export class Segments {
         const reader = new SegmentReader(this.#rollups, now);
         for (const line of new TextDecoder().decode(data).split('\n')) reader.line(line);
         if (reader.skipped > 0) this.#log.warn(`${path}: ${reader.skipped} damaged lines were skipped`);
-        this.#segment(hour).bytes = data.length;
+        const segment = this.#segment(hour);
+        segment.bytes = data.length;
+        segment.isCompact = hour < thisHour && reader.skipped === 0;
       } catch (error) {
         this.#log.error(`${path} could not be read; its hour is missing`, error);
       }

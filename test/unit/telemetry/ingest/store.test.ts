@@ -6,6 +6,7 @@ import { memoryPaths } from '../../../../src/platform/memory/paths';
 import { ExponentialHistogram } from '../../../../src/telemetry/histogram';
 import { defaultRollupLimits } from '../../../../src/telemetry/rollup/limits';
 import { LatencyCounts, latencyBucket } from '../../../../src/telemetry/rollup/latencyCounts';
+import { readStored } from '../../../../src/telemetry/store/readStored';
 import { Segments } from '../../../../src/telemetry/store/segments';
 import { SignalStore } from '../../../../src/telemetry/store/signalStore';
 import { storeBackend } from '../../../../src/telemetry/store/storeBackend';
@@ -252,6 +253,21 @@ describe('segments', () => {
     expect(await evaluations(again)).toEqual(await evaluations(store));
     // What was held when it was written can no longer be joined.
     expect((await ask(again)).coverage.joinedShare).toBeCloseTo(2 / 3);
+  });
+
+  it('make nothing newer than it is', async () => {
+    const files = new MemoryFiles();
+    const store = new SignalStore(clockAt());
+    store.ingest(decoded([span({ endMs: start - 3 * 60 * minute })]));
+    await disk(store, files).flush(start);
+    const backend = await readStored({ files, paths: memoryPaths, log: new MemoryLog(), clock: clockAt() }, '/home');
+    const window = { from: start - 6 * 60 * minute, to: start };
+    const { series, coverage } = await backend.series(
+      { environment: 'production', operations: [], window, step: minute, split: { by: 'none' } },
+      never,
+    );
+    expect(series).toHaveLength(1);
+    expect(coverage.newestSample).toBe(Math.floor((start - 3 * 60 * minute) / minute) * minute);
   });
 
   it('are right after any number of writes, by several owners one after the other', async () => {
