@@ -150,6 +150,11 @@ export class Changes implements ChangesApi {
     this.#held.dispose();
   }
 
+  /** After {@link dispose}: resolves when what was being written then is on disk. A process may also just end. */
+  async closed(): Promise<void> {
+    await Promise.all([this.#verifications.closed(), this.#working]);
+  }
+
   async #carryOut(planned: Planned, signal: AbortSignal): Promise<ChangeOutcome> {
     if (planned.kind === 'outcome') return planned.outcome;
     const ports = {

@@ -29,6 +29,7 @@ export class Verifications implements Disposable {
   readonly #ports: VerificationsPorts;
   readonly #running = new Map<string, AbortController>();
   readonly #started = new Set<string>();
+  readonly #runs = new Set<Promise<void>>();
 
   constructor(ports: VerificationsPorts) {
     this.#ports = ports;
@@ -51,10 +52,12 @@ export class Verifications implements Disposable {
     const controller = new AbortController();
     this.#running.set(place, controller);
     return new Promise((resolve) => {
-      void this.#run(entry, system, environment, baseline, controller.signal, resolve).finally(() => {
+      const run = this.#run(entry, system, environment, baseline, controller.signal, resolve).finally(() => {
         if (this.#running.get(place) === controller) this.#running.delete(place);
+        this.#runs.delete(run);
         release();
       });
+      this.#runs.add(run);
     });
   }
 
@@ -66,6 +69,11 @@ export class Verifications implements Disposable {
   dispose(): void {
     for (const controller of this.#running.values()) controller.abort();
     this.#running.clear();
+  }
+
+  /** Resolves when nothing is being written any more; for after {@link dispose}. */
+  async closed(): Promise<void> {
+    await Promise.all(this.#runs);
   }
 
   async #run(

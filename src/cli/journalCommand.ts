@@ -43,6 +43,7 @@ export async function journalCommand(
       return exitCodes.done;
     } finally {
       changes.dispose();
+      await changes.closed();
     }
   } finally {
     workspace.dispose();

@@ -34,7 +34,7 @@ export class TerminalConsent implements ConsentPort {
       say(`- ${request.plan.before.text}\n+ ${request.plan.after.text}\n`.replaceAll(/\p{Cc}(?<!\n)/gu, ' '));
       const typed = await this.prompt.line(l10n.t('Type the name of the flag to go on: '), signal);
       if (typed?.trim() !== requirement.flagName) {
-        if (typed !== null) say(`${l10n.t('That is not its name. Nothing was changed.')}\n`);
+        if (typed !== null) say(`${l10n.t('That is not its name.')}\n`);
         return null;
       }
       return this.#withReason(this.surroundings.given.reason, signal);
@@ -74,9 +74,7 @@ export class OptionConsent implements ConsentPort {
     say(`${request.title}\n${request.detail}\n`);
     this.missing = missingOnCommandLine(request.requirement, given);
     if (this.missing.length === 0) return { who, at: clock.now(), through: 'command line', reason: given.reason };
-    say(
-      `${l10n.t('There is no terminal to ask on, and {0} is missing. Nothing was changed.', this.missing.join(', '))}\n`,
-    );
+    say(`${l10n.t('There is no terminal to ask on; wanted as well: {0}.', this.missing.join(', '))}\n`);
     return null;
   }
 }

@@ -4,7 +4,9 @@ import { Changes } from '../change/changes';
 import type { ConsentPort } from '../change/consentPort';
 import type { ResolvedFlag } from '../flags/api';
 import { FlagStore } from '../flags/store';
+import { lastKnown } from '../model/answer';
 import type { Environment } from '../model/flag';
+import type { Problem } from '../model/problem';
 import type { Disposable } from '../platform/disposable';
 import { systemClock } from '../platform/node/clock';
 import { nodeFiles } from '../platform/node/files';
@@ -75,6 +77,15 @@ export class Workspace implements Disposable {
       const why = silent.answer.state === 'unreachable' ? silent.answer.reason : 'it has not answered';
       throw new CannotError(`The flags of ${silent.system}/${silent.config.name} cannot be read: ${oneLine(why, 500)}`);
     }
+    // A file that cannot be read may be the one that holds it.
+    const broken = projects.flatMap(({ answer }) => lastKnown(answer)?.value.problems ?? []).find(isError);
+    if (broken) {
+      const at =
+        broken.path === undefined ? '' : `${broken.path}${broken.line === undefined ? '' : `:${broken.line}`}: `;
+      throw new CannotError(
+        `${quoted(key)} was not found, and a file cannot be read. ${oneLine(at + broken.message, 500)}`,
+      );
+    }
     const near = this.flags.nearestKey(key, this.folder);
     const hint = near === null ? '' : ` Did you mean ${quoted(near)}?`;
     throw new UsageError(`There is no flag ${quoted(key)} here.${hint}`);
@@ -128,3 +139,5 @@ export class Workspace implements Disposable {
     );
   }
 }
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';

@@ -32,6 +32,7 @@ export async function writeCommand(wanted: Wanted, surroundings: Surroundings): 
       return 'missing' in consent && consent.missing.length > 0 ? exitCodes.usage : code;
     } finally {
       changes.dispose();
+      await changes.closed();
     }
   } finally {
     workspace.dispose();
