@@ -40,9 +40,10 @@ export function flagFact(
   const { environment, state } = standing;
   const name = oneLine(shortName(environment, l10n));
   const others = among === null && context.environment === null ? elsewhere(context, flag, standing) : '';
+  const names = [...new Set(nameWidths.map((width) => clip(name, width)))];
   const heads = [
     ...(others === '' ? [] : words.texts.slice(0, 1).map((text) => l10n.t('{0} {1}, {2}', text, name, others))),
-    ...words.texts.flatMap((text) => nameWidths.map((width) => l10n.t('{0} {1}', text, clip(name, width)))),
+    ...words.texts.flatMap((text) => names.map((short) => l10n.t('{0} {1}', text, short))),
   ];
   const unique = [...new Set(heads)];
 
@@ -84,12 +85,12 @@ function elsewhere(context: ViewContext, flag: FlagSnapshot, shown: Standing): s
   const { l10n } = context;
   const said = (standing: Standing): string => shareWords(flag, standing.state, l10n).texts[0] ?? '';
   if (shown.environment.kind !== 'live') return '';
-  const different = standings(context, flag).filter(
-    (standing) =>
-      standing.environment !== shown.environment &&
-      standing.environment.kind === 'live' &&
-      said(standing) !== said(shown),
+  const others = standings(context, flag).filter(
+    ({ environment }) => environment !== shown.environment && environment.kind === 'live',
   );
+  if (others.length === 0) return '';
+  const here = said(shown);
+  const different = others.filter((standing) => said(standing) !== here);
   const [first] = different;
   if (!first) return '';
   const one = l10n.t('{0} {1}', said(first), oneLine(shortName(first.environment, l10n), 20));

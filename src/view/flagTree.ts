@@ -12,6 +12,8 @@ import { dotted, oneLine } from './text';
 import { welcome } from './welcome';
 
 const mostReferences = 200;
+/** A list nobody reads to its end costs everybody: beyond this the filter is the way. */
+const mostFlags = 1000;
 
 /** The Flags view: sections with counts, empty ones left out. Items below a section are made when it is opened. */
 export function flagTree(input: TreeInput): FlagTree {
@@ -95,9 +97,7 @@ function section(
   expanded: 'expanded' | 'collapsed',
 ): TreeNode | null {
   if (flags.length === 0) return null;
-  return folder(input, 'section', id, label, flags.length, expanded, () =>
-    flags.map((flag) => flagNode(input, id, flag)),
-  );
+  return folder(input, 'section', id, label, flags.length, expanded, () => flagNodes(input, id, id, flags));
 }
 
 /** Grouped by system and project when there are several. */
@@ -112,10 +112,10 @@ function everything(input: TreeInput, flags: readonly FlagSnapshot[]): TreeNode 
   }
   const children = (): readonly TreeNode[] =>
     groups.size === 1
-      ? flags.map((flag) => flagNode(input, 'all', flag))
+      ? flagNodes(input, 'all', 'all', flags)
       : [...groups].map(([id, group]) =>
           folder(input, 'group', `all/${id}`, group.label, group.flags.length, 'collapsed', () =>
-            group.flags.map((flag) => flagNode(input, 'all', flag)),
+            flagNodes(input, 'all', `all/${id}`, group.flags),
           ),
         );
   return folder(input, 'section', 'all', input.l10n.t('All flags'), flags.length, 'expanded', children);
@@ -145,6 +145,19 @@ function folder(
     tooltip: () => null,
     children,
   };
+}
+
+function flagNodes(
+  input: TreeInput,
+  within: string,
+  folderId: string,
+  flags: readonly FlagSnapshot[],
+): readonly TreeNode[] {
+  const nodes = flags.slice(0, mostFlags).map((flag) => flagNode(input, within, flag));
+  const left = flags.length - nodes.length;
+  if (left === 0) return nodes;
+  const words = input.l10n.t('and {0} more: filter to find them', numbersFor(input.l10n).count(left));
+  return [...nodes, note(`${folderId}#more`, words)];
 }
 
 function flagNode(input: TreeInput, within: string, flag: FlagSnapshot): TreeNode {

@@ -72,10 +72,11 @@ function makeNumbers(l10n: L10n): Numbers {
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
+  const percents = new Map<number, string>();
+  const full = percent2.format(1);
   const percentFrom = (share: number, wanted: Intl.NumberFormat): string => {
     if (share <= 0 || share >= 1) return wanted.format(share);
     if (share < 0.0001) return `<${percent2.format(0.0001)}`;
-    const full = percent2.format(1);
     const honest = [wanted, percent3, percent4].find((format) => format.format(share) !== full);
     return honest ? honest.format(share) : `>${percent4.format(0.9999)}`;
   };
@@ -100,7 +101,15 @@ function makeNumbers(l10n: L10n): Numbers {
   };
 
   return {
-    percent: (share) => percentFrom(share, percent2),
+    percent: (share) => {
+      // Ten thousand flags have few shares between them.
+      let text = percents.get(share);
+      if (text === undefined) {
+        if (percents.size >= 1000) percents.clear();
+        percents.set(share, (text = percentFrom(share, percent2)));
+      }
+      return text;
+    },
     percentInFull: (share) => percentFrom(share, percent3),
     duration: (seconds) => inUnit(seconds),
     durations: (first, joint, second) => {
