@@ -123,6 +123,8 @@ export class RootIndex {
       this.#notes.push(`Only ${mostCandidates} of ${candidates.length} files that may evaluate flags were read.`);
     await this.#load(candidates.slice(0, mostCandidates), signal, true);
     await this.#settle([...this.#entries.keys()], signal);
+    // Documents opened before now were answered without the rest of the root.
+    if (this.#open.size > 0) this.listener.updated([...this.#open.keys()].sort());
     if (this.#parsed > 0) this.#persistSoon();
     else if (cached.size > 0) this.#engine = 'cache';
     let references = 0;

@@ -67,7 +67,7 @@ function* partsOf(root: Node): Generator<Part> {
   for (const statement of root.namedChildren) {
     const declaration = statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
     const body =
-      declaration && declaration.type.endsWith('class_declaration') ? declaration.childForFieldName('body') : null;
+      declaration?.type.endsWith('class_declaration') === true ? declaration.childForFieldName('body') : null;
     if (declaration && body && body.endIndex - body.startIndex > longClass)
       yield* classParts(statement, declaration, body);
     else
