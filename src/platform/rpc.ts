@@ -42,7 +42,7 @@ export function rpcClient<Methods extends RpcMethods, Events extends Record<stri
   channel: Channel,
 ): RpcClient<Methods, Events> {
   const held = new DisposableStack();
-  const pending = new Map<number, { resolve: (value: never) => void; reject: (error: unknown) => void }>();
+  const pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   const listeners = new Map<string, Set<(payload: never) => void>>();
   let nextId = 1;
   let closed: string | undefined;
@@ -127,7 +127,8 @@ export function rpcServer<Events extends Record<string, unknown>>(
       channel.post({ rpc: 'reply', id, payload: reply } satisfies Envelope);
     } catch (error) {
       const { name: errorName, message } = error instanceof Error ? error : new Error(String(error));
-      channel.post({ rpc: 'reply', id, error: { name: errorName, message } } satisfies Envelope);
+      const remote = { name: error instanceof RpcError ? error.remoteName : errorName, message };
+      channel.post({ rpc: 'reply', id, error: remote } satisfies Envelope);
     } finally {
       running.delete(id);
     }
