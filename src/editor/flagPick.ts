@@ -4,6 +4,7 @@ import type { Environment, FlagState } from '../model/flag';
 import { environmentId, flagId, type EnvironmentRef, type FlagRef } from '../model/identity';
 import type { Reference } from '../model/reference';
 import type { L10n } from '../platform/l10n';
+import type { FrontDocument } from './frontDocument';
 import type { Choices } from './choices';
 import type { CodeIndex } from './codeIndex';
 import type { Proposal } from './proposal';
@@ -25,6 +26,7 @@ export class FlagPick {
       readonly flags: Flags;
       readonly code: CodeIndex;
       readonly choices: Choices;
+      readonly front: FrontDocument;
       readonly l10n: L10n;
       /** The inline fact of a flag without its key, and whether it regresses. */
       describe(ref: FlagRef): { readonly text: string; readonly regressing: boolean };
@@ -88,7 +90,7 @@ export class FlagPick {
   }
 
   inFile(): readonly ResolvedFlag[] {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = this.of.front.current;
     if (!document) return [];
     const found = (this.of.code.facts(document)?.references ?? []).flatMap((one) => this.#resolve(one, document));
     return [...new Map(found.map((one) => [flagId(one.flag.ref), one])).values()];

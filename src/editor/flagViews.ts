@@ -8,6 +8,7 @@ import type { WorkspaceFacts } from '../view/input';
 import { journalRows } from '../view/journalRows';
 import type { FlagTree, JournalRow, TreeNode } from '../view/output';
 import type { CodeIndex } from './codeIndex';
+import type { FrontDocument } from './frontDocument';
 import type { FlagReferences } from './flagReferences';
 import type { FlagTreeSource } from './surfaces/flagsTree';
 import type { JournalSource } from './surfaces/journalTree';
@@ -16,9 +17,11 @@ import { viewContext, type ViewContextOf } from './viewContext';
 export interface FlagViewsOf extends ViewContextOf {
   readonly code: CodeIndex;
   readonly references: FlagReferences;
+  readonly front: FrontDocument;
   readonly log: Log;
   readonly me: string;
   workspace(): WorkspaceFacts;
+  starting(): boolean;
   readonly onDidChangeWorkspace: Event<void>;
 }
 
@@ -54,6 +57,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
       of.choices.onDidChange,
       of.code.onDidChangeFacts,
       of.onDidChangeWorkspace,
+      of.front.onDidChange,
     ])
       this.#held.add(event(again));
     // References stand below what the signature looks at.
@@ -63,7 +67,6 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
         again();
       }),
     );
-    this.#held.add(vscode.window.onDidChangeActiveTextEditor(again));
     this.#held.add(of.clock.every(agesEvery, again));
   }
 
@@ -77,8 +80,9 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 
   description(): string {
     const { l10n, choices } = this.of;
-    const detected = this.#tree.welcome?.cause === 'detected' ? this.of.workspace().detected?.file : undefined;
-    if (detected !== undefined) return detected;
+    const { welcome } = this.#tree;
+    // Their texts name what was found or what is wrong, which a welcome text of the manifest cannot.
+    if (welcome && (welcome.cause === 'detected' || welcome.cause === 'connectedButEmpty')) return welcome.text;
     return [
       choices.environment?.name,
       l10n.t('{0} min', choices.windowMinutes),
@@ -86,6 +90,10 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
     ]
       .filter((part) => part !== undefined)
       .join(' · ');
+  }
+
+  starting(): boolean {
+    return this.of.starting();
   }
 
   get filter(): string {
@@ -109,7 +117,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
     this.#soon ??= this.of.clock.after(50, () => {
       this.#soon = undefined;
       this.#tree = this.#decideTree();
-      const tree = signature(this.#tree) + this.description();
+      const tree = `${signature(this.#tree)}${this.description()}${String(this.of.starting())}`;
       if (tree !== this.#told.tree) {
         this.#told.tree = tree;
         this.#treeChanged.fire();
@@ -125,7 +133,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 
   #decideTree(): FlagTree {
     const { changes, references, code } = this.of;
-    const document = vscode.window.activeTextEditor?.document;
+    const document = this.of.front.current;
     return flagTree({
       ...viewContext(this.of, null),
       file: document ? code.facts(document) : null,

@@ -6,6 +6,7 @@ import type { Log } from '../platform/log';
 import type { Settings } from '../platform/settings';
 import type { Choices } from './choices';
 import type { DocumentViews } from './documentViews';
+import type { FrontDocument } from './frontDocument';
 import type { FlagViews } from './flagViews';
 import { DimmedCode, GutterMarks } from './surfaces/decorations';
 import { flagFileProblems } from './surfaces/flagFileProblems';
@@ -20,6 +21,7 @@ import { switchable, type SurfaceName } from './surfaces/switchable';
 export interface SurfacesOf {
   readonly documents: DocumentViews;
   readonly views: FlagViews;
+  readonly front: FrontDocument;
   readonly settings: Settings;
   readonly choices: Choices;
   readonly log: Log;
@@ -36,7 +38,7 @@ export function registerSurfaces(of: SurfacesOf): Disposable {
     codeLens: () => functionLenses(documents),
     gutter: () => new GutterMarks(documents, extension),
     hover: () => flagHover(documents),
-    statusBar: () => statusBar(documents),
+    statusBar: () => statusBar(documents, of.front),
     diagnostics: () =>
       flagFileProblems({
         problems: () => [

@@ -30,6 +30,7 @@ import { FlagLookups } from './flagLookups';
 import { FlagPick } from './flagPick';
 import { FlagReferences } from './flagReferences';
 import { FlagViews } from './flagViews';
+import { FrontDocument } from './frontDocument';
 import { Receiver } from './receiver';
 import { showCommands } from './showCommands';
 import { SignalFeed } from './signalFeed';
@@ -78,6 +79,7 @@ export class Session implements Disposable, ShownBySession {
     const worker = { workers: of.workers, clock, log: log.child('workers') };
 
     const choices = held.add(new Choices(context.workspaceState, report));
+    const front = held.add(new FrontDocument(report));
     const code = held.add(
       new CodeIndex({
         worker: new SupervisedWorker<CodeMethods, CodeEvents>({ ...worker, name: 'code', data: of.codeWorker }),
@@ -111,9 +113,11 @@ export class Session implements Disposable, ShownBySession {
         ...viewing,
         code,
         references,
+        front,
         log,
         me: of.me,
         workspace: () => causes.facts(),
+        starting: () => !folders.known,
         onDidChangeWorkspace: causes.onDidChange,
       }),
     );
@@ -146,6 +150,7 @@ export class Session implements Disposable, ShownBySession {
       flags,
       code,
       choices,
+      front,
       l10n,
       describe: (ref) => targetFact(viewContext(viewing, null), flags.flag(ref)),
     });
@@ -189,6 +194,7 @@ export class Session implements Disposable, ShownBySession {
       registerSurfaces({
         documents,
         views,
+        front,
         settings,
         choices,
         log,

@@ -13,6 +13,8 @@ export interface FlagTreeSource {
   tree(): FlagTree;
   /** Beside the title: environment, window, filter, what was detected. */
   description(): string;
+  /** The folders were not looked at yet: an empty view says so, and not that nothing is connected. */
+  starting(): boolean;
   readonly onDidChangeTree: Event<void>;
 }
 
@@ -98,7 +100,8 @@ export class FlagsTree implements Disposable, vscode.TreeDataProvider<FlagElemen
 
   #refresh(): void {
     const { regressing, welcome } = this.source.tree();
-    void vscode.commands.executeCommand('setContext', 'sightglass.flagsState', welcome?.cause ?? 'ready');
+    const state = welcome ? (this.source.starting() ? 'starting' : welcome.cause) : 'ready';
+    void vscode.commands.executeCommand('setContext', 'sightglass.flagsState', state);
     this.#view.description = this.source.description();
     this.#view.badge =
       regressing > 0 ? { value: regressing, tooltip: vscode.l10n.t('Regressing flags: {0}', regressing) } : undefined;

@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import { DisposableStack, type Disposable } from '../../platform/disposable';
+import type { FrontDocument } from '../frontDocument';
 import { actionCommand } from './actionCommand';
 import type { FileViews } from './fileViews';
 
 /** Environment, window and flags of the file in front. */
-export function statusBar(views: FileViews): Disposable {
+export function statusBar(views: FileViews, front: FrontDocument): Disposable {
   const held = new DisposableStack();
   const item = held.add(vscode.window.createStatusBarItem('sightglass.file', vscode.StatusBarAlignment.Right, 90));
   item.name = vscode.l10n.t('Sightglass: flags of the file');
   const warning = new vscode.ThemeColor('statusBarItem.warningBackground');
   const draw = (): void => {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = front.current;
     const model = document ? views.view(document)?.statusBar : null;
     if (!model) {
       item.hide();
@@ -25,7 +26,7 @@ export function statusBar(views: FileViews): Disposable {
     item.show();
   };
   held.add(views.onDidChangeViews(draw));
-  held.add(vscode.window.onDidChangeActiveTextEditor(draw));
+  held.add(front.onDidChange(draw));
   draw();
   return held;
 }
