@@ -9,7 +9,7 @@ import { configuredShare, shareWords } from './shareWords';
 import type { Reading, Side } from './signalReading';
 import { signalWords } from './signalWords';
 import { sourceOf } from './subject';
-import { dotted, oneLine, quoted } from './text';
+import { clip, dotted, oneLine, quoted } from './text';
 
 const nothing = '\u2013';
 
@@ -60,7 +60,7 @@ function measured(
   const window = numbers.window(facts.windowMinutes);
   const observed = standing ? observedOf(flag, standing, reading) : null;
   const each = (of: (side: Side) => string): string => sides.map(of).join(' / ');
-  const names = each(({ variant }) => (variant === '' ? l10n.t('the rest') : quoted(variant)));
+  const name = ({ variant }: Side): string => (variant === '' ? l10n.t('the rest') : quoted(clip(variant, 24)));
   const toneOf = (judged: typeof seen.comparison): DetailFact['tone'] =>
     judged?.verdict === 'regression' ? 'regression' : null;
   return [
@@ -70,16 +70,16 @@ function measured(
       dotted(l10n.t('{0} evaluations', numbers.count(seen.evaluations)), window),
     ),
     fact(
-      l10n.t('Errors, {0}', names),
+      l10n.t('Errors'),
       each(({ errorRate }) => (errorRate === null ? nothing : numbers.percent(errorRate))),
       dotted(
-        each(({ errors, calls }) => l10n.t('{0} of {1}', numbers.count(errors), numbers.count(calls))),
+        each((side) => l10n.t('{0} {1} of {2}', name(side), numbers.count(side.errors), numbers.count(side.calls))),
         window,
       ),
       toneOf(seen.comparison),
     ),
     fact(
-      l10n.t('p95, {0}', names),
+      l10n.t('p95'),
       latencies(sides, numbers),
       dotted(
         l10n.t(
@@ -91,7 +91,7 @@ function measured(
       toneOf(seen.latency),
     ),
     fact(
-      l10n.t('Requests, {0}', names),
+      l10n.t('Requests'),
       each(({ perMinute }) => numbers.perMinute(perMinute)),
       dotted(seen.operation ? oneLine(seen.operation.name, 80) : oneLine(seen.service, 80), window),
     ),
