@@ -6,7 +6,7 @@ import { observedOf } from './flagNotes';
 import type { DetailInput } from './input';
 import { numbersFor } from './numbers';
 import { configuredShare, shareWords } from './shareWords';
-import type { Reading, Side } from './signalReading';
+import { sideOf, type Reading, type Side } from './signalReading';
 import { signalWords } from './signalWords';
 import { sourceOf } from './subject';
 import { clip, dotted, oneLine, quoted } from './text';
@@ -25,9 +25,16 @@ export function detailFacts(
   if (reading.kind === 'arms') {
     return [configured, ...measured(input, flag, standing, reading, [reading.treatment, reading.control])];
   }
-  if (reading.kind === 'single') return [configured, ...measured(input, flag, standing, reading, [reading.side])];
+  if (reading.kind === 'single') {
+    return [configured, ...measured(input, flag, standing, reading, [reading.side, ...past(reading)])];
+  }
   const said = signalWords(reading, standing?.state ?? null, false, input.windowMinutes, l10n).texts[0];
   return said === undefined ? [configured] : [configured, fact(l10n.t('Signals'), said, '', 'unknown')];
+}
+
+/** Who got something else earlier in the window, before a kill say: what that was like is the reason for it. */
+function past({ side, seen }: Extract<Reading, { kind: 'single' }>): readonly Side[] {
+  return seen.flag.arms.filter(({ variant, totals }) => variant !== side.variant && totals.calls > 0).map(sideOf);
 }
 
 function fact(label: string, value: string, detail: string, tone: DetailFact['tone'] = null): DetailFact {
@@ -100,7 +107,7 @@ function measured(
 }
 
 function latencies(sides: readonly Side[], numbers: ReturnType<typeof numbersFor>): string {
-  const [first, second] = sides.map(({ p95 }) => p95);
+  const [first, second] = sides.length === 2 ? sides.map(({ p95 }) => p95) : [];
   if (typeof first === 'number' && typeof second === 'number') return numbers.durations(first, ' / ', second);
   return sides.map(({ p95 }) => (p95 === null ? nothing : numbers.duration(p95))).join(' / ');
 }

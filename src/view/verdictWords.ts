@@ -61,8 +61,18 @@ function tooLittle(calls: number, { facts }: Seen, l10n: L10n): string {
   );
 }
 
-function single(side: Side, { facts }: Seen, l10n: L10n): string {
+function single(side: Side, { facts, flag }: Seen, l10n: L10n): string {
   const numbers = numbersFor(l10n);
+  // After a kill, say, those who got something else are still in the window.
+  if (flag.arms.some(({ variant, totals }) => variant !== side.variant && totals.calls > 0)) {
+    return l10n.t(
+      'Only {0} is handed out now: {1} errors in {2} requests, {3}.',
+      quoted(side.variant),
+      numbers.count(side.errors),
+      numbers.count(side.calls),
+      numbers.window(facts.windowMinutes),
+    );
+  }
   return l10n.t(
     'Everyone measured got {0}: {1} errors in {2} requests, {3}.',
     quoted(side.variant),
@@ -126,6 +136,10 @@ export function judgedSentence(judged: Comparison, now: number, l10n: L10n): Sen
     case 'improvement':
       return { text: l10n.t('Improvement: {0}{1}, {2}.', difference, since, against), tone: 'on' };
     case 'noEvidence':
+      // An interval clear of 1 is not "no evidence" to a reader; the test that may be looked at all day has not crossed.
+      if (judged.ratio && judged.ratio.low > 1) {
+        return { text: l10n.t('No verdict yet: {0}, {1}; {2}.', difference, against, because), tone: 'partial' };
+      }
       return { text: l10n.t('No evidence of harm: {0}, {1}.', difference, against), tone: 'partial' };
     case 'insufficient':
       return { text: sentence(l10n.t('Insufficient data: {0}', dotted(because, against))), tone: 'unknown' };

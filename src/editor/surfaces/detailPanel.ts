@@ -56,7 +56,11 @@ export class DetailPanel implements Disposable {
         { enableScripts: true, localResourceRoots: roots },
       ),
     );
-    this.#panel.iconPath = vscode.Uri.joinPath(of.extension, 'media/icons/sightglass.svg');
+    // A tab's icon is drawn as it is, without the theme's colour.
+    this.#panel.iconPath = {
+      light: vscode.Uri.joinPath(of.extension, 'media/icons/panel-light.svg'),
+      dark: vscode.Uri.joinPath(of.extension, 'media/icons/panel-dark.svg'),
+    };
     this.#held.add(this.#panel.webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)));
     this.#held.add(of.onDidChange(() => this.#send()));
     this.#held.add(

@@ -13,7 +13,7 @@ const { values } = parseArgs({
     flags: { type: 'string' },
     /** Port that must listen before the first request: what is sent before is not seen by anybody. */
     'wait-for': { type: 'string' },
-    rate: { type: 'string', default: '45' },
+    rate: { type: 'string', default: '36' },
     customers: { type: 'string', default: '1000' },
   },
 });

@@ -25,7 +25,7 @@ const otherPlace = {
   name: 'RankedSearch',
 };
 /** Requests of the smallest arm before its figures are read: a p95 of fewer is mostly chance. */
-const enough = 250;
+const enough = 200;
 
 /** @param {import('./prepare.mjs').Demo} demo @returns {Promise<boolean>} whether every step was there and every figure agreed */
 export async function check(demo) {
@@ -34,7 +34,7 @@ export async function check(demo) {
   const { address, log } = await serveEditor(demo);
   const browser = await launchChromium();
   leftovers.add(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, locale: 'en-US' });
   const screens = {
     workbench: new Workbench(page),
     editor: new CodeEditor(page),
@@ -76,6 +76,7 @@ async function walk(demo, screens) {
   await step('the inline fact with both arms', () => editor.waitForFact(badPlace.line, /err|p95/, 120));
   await workbench.openContainer('Sightglass');
   await flags.item(bad.key).waitFor();
+  await workbench.widenSideBar(460);
   await step(`${enough} requests of the smaller arm`, () =>
     whenever(() => (history.now(bad.key, 'on')?.calls ?? 0) >= enough, {
       what: 'customers',

@@ -25,13 +25,12 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
   // flagd has no switch of its own: one button for off and kill.
   await flags.act(key, 'Turn Flag On or Off…');
   await workbench.dialog.waitFor();
-  const question = (await workbench.dialog.innerText()).replace(/\s+/g, ' ');
+  const question = (await workbench.dialog.locator('.dialog-message-container').innerText()).replace(/\s+/g, ' ');
   if (!question.includes(key) || !question.includes('production')) {
     throw new Error(`The modal does not name flag and environment: ${question}`);
   }
-  await workbench.dialog.getByRole('button', { name: /^Turn off$/ }).click();
   const consent = Date.now();
-
+  const click = workbench.dialog.getByRole('button', { name: /^Turn off$/ }).click();
   const [written, takenOver] = await Promise.all([
     whenever(() => isOff(flagFile, key), { what: `${key} off in the flag file`, seconds: 30 }),
     whenever(() => readFileSync(serviceLog, 'utf8').slice(logged).includes(`flags: ${key} taken over`), {
@@ -39,6 +38,7 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
       seconds: 30,
     }),
   ]);
+  await click;
   const shown = whenever(async () => /^off/.test(await editor.inlineFact(line)), {
     what: `the editor shows ${key} off`,
     seconds: 60,

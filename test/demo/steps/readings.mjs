@@ -45,11 +45,14 @@ export async function readPanel({ flags, detail, workbench }, history, key, vari
     const { Errors: errors, p95 } = await detail.facts(key);
     const rates = readPair(errors?.value ?? '');
     const times = readPair(p95?.value ?? '');
-    // `49 of 1,204 / 22 of 3,640 · 15m`
-    const calls = [...(errors?.detail ?? '').matchAll(/ of ([\d,]+)/g)].map(([, text]) => readFigure(text ?? ''));
-    return variants.map((variant, index) =>
-      compareArm(key, variant, { calls: calls[index], errorRate: rates[index], p95: times[index] }, history),
-    );
+    // `"on" 49 of 1,204 / "off" 22 of 3,640 · 15m`
+    const sides = [...(errors?.detail ?? '').matchAll(/"([^"]+)" [\d,]+ of ([\d,]+)/g)];
+    const calls = sides.map(([, , text]) => readFigure(text ?? ''));
+    const order = sides.map(([, variant]) => variant);
+    return variants.map((variant) => {
+      const index = order.indexOf(variant);
+      return compareArm(key, variant, { calls: calls[index], errorRate: rates[index], p95: times[index] }, history);
+    });
   });
   await workbench.closeEditor();
   return readings;

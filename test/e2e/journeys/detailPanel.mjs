@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { sendOrders } from '../telemetrySender.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const call = 'flags.getBooleanValue(Flag.NewCheckout';
 const orders = { route: '/orders', flag: 'new-checkout' };
 
 /** The detail panel shows, and proposes; VS Code's own modal asks. */
@@ -18,10 +19,11 @@ export const journeys = {
       }
     });
     await at.open('checkout/orders.ts', 23);
+    await editor.waitForFact(call, /no traffic/);
     await workbench.openContainer('Sightglass');
     await sendOrders(receiverPort, { ...orders, variant: 'on', calls: 200, errors: 14, milliseconds: 400 });
     await sendOrders(receiverPort, { ...orders, variant: 'off', calls: 600, errors: 3, milliseconds: 180 });
-    await editor.waitForFact('flags.getBooleanValue(Flag.NewCheckout', /err/);
+    await editor.waitForFact(call, /err/);
     await flags.open('new-checkout');
     const facts = await detail.facts('new-checkout');
     assert.match(facts.Errors?.value ?? '', /7% \/ 0\.5%/);
@@ -36,7 +38,7 @@ export const journeys = {
     );
     assert.deepEqual(refused, []);
 
-    await frame.getByRole('button', { name: 'Kill' }).first().click();
+    await frame.getByRole('button', { name: 'Turn off' }).first().click();
     await workbench.dialog.waitFor();
     await page.keyboard.press('Escape');
     await workbench.dialog.waitFor({ state: 'hidden' });

@@ -20,7 +20,8 @@ export const journeys = {
 
     await chord(page, 'f');
     await detail.frame('new-checkout');
-    await command(page, 'View: Close Editor');
+    // Back into the code, which the panel stands beside.
+    await page.keyboard.press('Control+1');
 
     await chord(page, 'k');
     await workbench.dialog.waitFor();
@@ -32,8 +33,7 @@ export const journeys = {
 
     await command(page, 'Sightglass: Undo Last Production Change');
     // Taking a kill back turns something on in a protected environment: name, then reason.
-    const box = page.locator('.quick-input-widget input[type="text"]').first();
-    await box.waitFor();
+    await page.getByPlaceholder('new-checkout').waitFor();
     await page.keyboard.type('new-checkout');
     await page.keyboard.press('Enter');
     await page.getByText(/reason stands in the journal/i).waitFor();

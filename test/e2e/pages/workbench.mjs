@@ -84,6 +84,20 @@ export class Workbench {
     return this.page.locator('.part.sidebar');
   }
 
+  /** Drags the side bar's edge. @param {number} width */
+  async widenSideBar(width) {
+    const box = await this.sideBar.boundingBox();
+    if (!box) throw new Error('The side bar is not shown');
+    const { mouse } = this.page;
+    const edge = box.x + box.width;
+    await mouse.move(edge + 1, box.y + box.height / 2);
+    // The edge takes a moment to be an edge.
+    await this.page.waitForTimeout(400);
+    await mouse.down();
+    await mouse.move(box.x + width, box.y + box.height / 2, { steps: 5 });
+    await mouse.up();
+  }
+
   /** Closes the active editor. */
   async closeEditor() {
     await this.run('View: Close Editor');

@@ -1,5 +1,5 @@
 // Loaded before anything else (`node --require`), so that http and express are instrumented when they are imported.
-import { logs } from '@opentelemetry/api-logs';
+import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -25,7 +25,7 @@ traces.register();
 const events = new LoggerProvider({
   resource,
   // What is not traced is not reported either: an evaluation without its request says little.
-  loggerConfigurator: () => ({ disabled: false, minimumSeverity: 0, traceBased: true }),
+  loggerConfigurator: () => ({ disabled: false, minimumSeverity: SeverityNumber.UNSPECIFIED, traceBased: true }),
   processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(), ...batches })],
 });
 logs.setGlobalLoggerProvider(events);
