@@ -23,7 +23,7 @@ export function detailStrings(l10n: L10n): DetailState['strings'] {
     undo: l10n.t('Undo'),
     loading: l10n.t('Loading'),
     working: l10n.t('Asking for consent in VS Code'),
-    failed: l10n.t('That did not work: {0}'),
+    failed: l10n.t('That did not work:'),
     notes: l10n.t('Worth knowing'),
   };
 }
