@@ -94,11 +94,7 @@ export class Panel {
     this.#say(proposal.type === 'act' ? strings.working : strings.loading, false);
     void this.#host.propose(proposal).then((error) => {
       if (error === null) this.#say('', false);
-      else
-        this.#say(
-          strings.failed.replace('{0}', () => error),
-          true,
-        );
+      else this.#say(`${strings.failed} ${error}`, true);
     });
   }
 
