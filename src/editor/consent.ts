@@ -38,7 +38,7 @@ export class EditorConsent implements ConsentPort {
     const items = reasonOptional ? [yes, withReason, diff] : [yes, diff];
     const answer = await vscode.window.showWarningMessage(
       request.title,
-      { modal: true, detail: detail(request) },
+      { modal: true, detail: request.detail },
       ...items,
     );
     if (signal.aborted) return null;
@@ -49,7 +49,7 @@ export class EditorConsent implements ConsentPort {
     // The modal would cover the diff: the second question is beside it.
     const after = await vscode.window.showQuickPick([request.action, l10n.t('Cancel')], {
       title: request.title,
-      placeHolder: detail(request).replaceAll('\n', ' '),
+      placeHolder: request.detail.replaceAll('\n', ' '),
       ignoreFocusOut: true,
     });
     return after === request.action ? (reasonOptional ? request.suggestedReason : '') : null;
@@ -62,11 +62,7 @@ export class EditorConsent implements ConsentPort {
     if (signal.aborted) return null;
     const name = await vscode.window.showInputBox({
       title: request.title,
-      prompt: l10n.t(
-        '{0} Type the name of the flag, "{1}", to go on.',
-        detail(request).replaceAll('\n', ' '),
-        flagName,
-      ),
+      prompt: l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), flagName),
       placeHolder: flagName,
       ignoreFocusOut: true,
       validateInput: (text) => (text === flagName ? undefined : l10n.t('The name of the flag is "{0}".', flagName)),
@@ -91,8 +87,4 @@ export class EditorConsent implements ConsentPort {
   async #showDiff(request: ConsentRequest): Promise<void> {
     await this.of.diff.show(request.title, request.plan.before.text, request.plan.after.text);
   }
-}
-
-function detail(request: ConsentRequest): string {
-  return [request.detail, ...request.facts].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { ResolvedFlag } from '../flags/api';
 import { flagFact } from '../view/flagFact';
 import type { ViewContext } from '../view/input';
+import { numbersFor } from '../view/numbers';
 import { standings } from '../view/environments';
 import { environmentId } from '../model/identity';
 import type { FlagTarget } from './flagPick';
@@ -20,6 +21,14 @@ export function targetFacts(context: ViewContext, { flag, environment }: FlagTar
   const id = environmentId(environment.ref);
   const among = standings(context, flag.flag).find((standing) => environmentId(standing.environment.ref) === id);
   if (!among) return [];
-  const { whole, reading } = flagFact(context, flag.flag, null, { among });
-  return 'seen' in reading && reading.seen !== null ? [whole] : [];
+  const { reading } = flagFact(context, flag.flag, null, { among });
+  const side = reading.kind === 'single' ? reading.side : reading.kind === 'arms' ? reading.treatment : null;
+  if (!side) return [];
+  const { perMinute, errorRate } = side;
+  const { l10n } = context;
+  const numbers = numbersFor(l10n);
+  return [
+    l10n.t('requests {0}', numbers.perMinute(perMinute)),
+    ...(errorRate !== null ? [l10n.t('errors {0}', numbers.percent(errorRate))] : []),
+  ];
 }
