@@ -76,7 +76,7 @@ async function walk(demo, screens) {
   await step('the inline fact with both arms', () => editor.waitForFact(badPlace.line, /err|p95/, 120));
   await workbench.openContainer('Sightglass');
   await flags.item(bad.key).waitFor();
-  await workbench.widenSideBar(460);
+  await workbench.widenSideBar(420);
   await step(`${enough} requests of the smaller arm`, () =>
     whenever(() => (history.now(bad.key, 'on')?.calls ?? 0) >= enough, {
       what: 'customers',

@@ -23,8 +23,17 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
   const logged = readFileSync(serviceLog, 'utf8').length;
 
   // flagd has no switch of its own: one button for off and kill.
-  await flags.act(key, 'Turn Flag On or Off…');
-  await workbench.dialog.waitFor();
+  for (let tries = 1; ; tries++) {
+    await flags.act(key, 'Turn Flag On or Off…');
+    // A row is drawn anew when its numbers change: a click that falls between is lost, and a person clicks again.
+    const asked = await workbench.dialog.waitFor({ timeout: 8000 }).then(
+      () => true,
+      () => false,
+    );
+    if (asked) break;
+    if (tries === 3) throw new Error('VS Code does not ask whether to turn the flag off, though told to three times');
+    console.log('           the click on "Turn Flag On or Off…" did nothing; again');
+  }
   const question = (await workbench.dialog.locator('.dialog-message-container').innerText()).replace(/\s+/g, ' ');
   if (!question.includes(key) || !question.includes('production')) {
     throw new Error(`The modal does not name flag and environment: ${question}`);
