@@ -5,9 +5,9 @@ import { pollSeconds } from './prepare.mjs';
 import { whenever } from './whenever.mjs';
 
 /** Orders answered after the services took the flag over, before their error rate is called back to normal. */
-const ordersToJudge = 150;
-/** A shop without the new path loses about one order in 160; four times that is not back to normal. */
-const backToNormal = 0.025;
+const ordersToJudge = 300;
+/** A shop without the new path loses about one order in 160; twice that may be chance, more is not back to normal. */
+const backToNormal = 0.015;
 
 /**
  * Kills a flag as a person does, in the sidebar and VS Code's own modal, and prints when each thing that must follow did.
@@ -67,7 +67,7 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
   const since = () => minus(bothArms(), base);
   const back = await whenever(() => since().calls >= ordersToJudge && since().errors / since().calls <= backToNormal, {
     what: `error rate of orders back below ${percent(backToNormal)}`,
-    seconds: 60,
+    seconds: 120,
     everyMs: 250,
   });
   const after = since();

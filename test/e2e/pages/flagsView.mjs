@@ -62,7 +62,11 @@ export class JournalView {
 
   /** @returns {Promise<string[]>} newest first */
   async rows() {
-    const rows = await this.tree.getByRole('treeitem').allInnerTexts();
-    return rows.map((row) => row.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ').trim());
+    const rows = await this.tree
+      .getByRole('treeitem')
+      .evaluateAll((items) =>
+        items.map((item) => ['.label-name', '.label-description'].map((part) => item.querySelector(part)?.textContent)),
+      );
+    return rows.map((parts) => parts.join(' · ').replaceAll('\u00a0', ' '));
   }
 }
