@@ -85,6 +85,8 @@ async function walk(demo, screens) {
     }),
   );
 
+  await step('the regression, said by itself', () => editor.waitForFact(badPlace.line, /▲/, 300));
+
   console.log('           before the kill:');
   hold(await readHover(screens, history, badPlace, ['on', 'off']));
   await step('screenshots of facts, tree, hover and details', () => photographBefore(screens, badPlace));
