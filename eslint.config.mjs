@@ -152,6 +152,8 @@ export default tseslint.config(
         TextEncoder: 'readonly',
         document: 'readonly',
         window: 'readonly',
+        MutationObserver: 'readonly',
+        addEventListener: 'readonly',
       },
     },
   },
