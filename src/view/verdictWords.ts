@@ -183,6 +183,9 @@ function differenceWords(judged: Comparison, l10n: L10n): string {
   const high = numbers.plain(ratio.high);
   const percent = '95 %';
   if (ratio.value >= 1.05) {
+    if (judged.metric === 'latency') {
+      return l10n.t('{0} {1} times more often with {2} ({3}: {4} to {5})', what, value, name, percent, low, high);
+    }
     return l10n.t('{0} {1} times higher with {2} ({3}: {4} to {5})', what, value, name, percent, low, high);
   }
   return l10n.t('{0} {1} times those without {2} ({3}: {4} to {5})', what, value, name, percent, low, high);

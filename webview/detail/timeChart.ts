@@ -105,7 +105,8 @@ export class TimeChart {
       cursor: { sync: { key: syncKey }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 6 } },
       scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, smallestTop)] } },
       axes: [
-        { ...axis, values: (_plot, splits) => splits.map(formats.time), size: 28, space: 70 },
+        // Labels are of minutes, so splits are, too: a finer one would show the same minute twice.
+        { ...axis, values: (_plot, splits) => splits.map(formats.time), size: 28, space: 70, incrs: minuteSteps },
         { ...axis, values: (_plot, splits) => splits.map((value) => formats.value(value)), size: 62, space: 34 },
       ],
       series: [
@@ -173,6 +174,9 @@ function columns({ times, chart }: TimeChartData): uPlot.AlignedData {
 
 /** A flat line at nought must not fill the chart with noise: the axis reaches 1 % or 10 ms. */
 const smallestTop = 0.01;
+
+/** Distances between two labels of the time axis, in seconds: whole minutes, hours and days. */
+const minuteSteps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * 60);
 
 function tableOf(
   chart: DetailChart,

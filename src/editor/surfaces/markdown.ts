@@ -33,7 +33,7 @@ function escaped(text: string): string {
 
 function table({ columns, rows }: HoverTable): string {
   const row = (cells: readonly string[]): string => `| ${cells.map((cell) => escaped(cell)).join(' | ')} |`;
-  return [row(columns), `|${columns.map(() => '---').join('|')}|`, ...rows.map(row)].join('\n');
+  return [row(columns), `|${columns.map(() => ':--').join('|')}|`, ...rows.map(row)].join('\n');
 }
 
 function image({ uri, alt, width, height }: ChartImage): string {
