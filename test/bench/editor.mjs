@@ -23,6 +23,7 @@ const nextChange = (page, code) =>
             .map((line) => line.textContent.replaceAll('\u00a0', ' '))
             .find((line) => line.includes(wanted));
         const before = text();
+        setTimeout(() => resolve(null), 10_000);
         const look = () => {
           const now = text();
           if (now !== undefined && now !== before) {
@@ -101,10 +102,12 @@ export async function run({ root, figure }) {
             calls: 60 + 30 * round,
             errors: round % 2 === 0 ? 60 + 30 * round : 0,
           });
-          reactions.push((await changed) - sent);
+          // Numbers that round to the same words change nothing on the screen.
+          const shown = await changed;
+          if (shown !== null) reactions.push(shown - sent);
         }
         figure(
-          'failing request to changed fact on screen, p50 / p95 of 20',
+          'failing request to changed fact on screen, p50 / p95',
           `${median(reactions)} / ${quantile(reactions, 0.95)} ms`,
           'p95 2000 ms',
         );
