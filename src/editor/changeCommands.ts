@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChangeOutcome, ChangesApi } from '../change/api';
-import { quoted } from '../view/text';
+import { iconless, linkless, oneLine, quoted } from '../view/text';
 import type { Flags } from '../flags/api';
 import type { Intent, JournalEntry } from '../model/change';
 import type { L10n } from '../platform/l10n';
@@ -89,22 +89,22 @@ async function tell(outcome: ChangeOutcome, { l10n, diff }: ChangeCommandsOf): P
       return;
     case 'requested': {
       const open = l10n.t('Open the request');
-      if ((await vscode.window.showInformationMessage(outcome.words, open)) === open)
+      if ((await vscode.window.showInformationMessage(linkless(outcome.words), open)) === open)
         await vscode.env.openExternal(vscode.Uri.parse(outcome.link));
       return;
     }
     case 'conflict': {
       const show = l10n.t('Show what changed');
-      if ((await vscode.window.showWarningMessage(outcome.words, show)) === show)
+      if ((await vscode.window.showWarningMessage(linkless(outcome.words), show)) === show)
         await diff.show(l10n.t('What you saw and what is there now'), outcome.sides.base, outcome.sides.theirs);
       return;
     }
     case 'refused':
-      void vscode.window.showErrorMessage(outcome.words);
+      void vscode.window.showErrorMessage(linkless(outcome.words));
       return;
     case 'unknown': {
       const journal = l10n.t('Show journal');
-      if ((await vscode.window.showWarningMessage(outcome.words, journal)) === journal)
+      if ((await vscode.window.showWarningMessage(linkless(outcome.words), journal)) === journal)
         await vscode.commands.executeCommand('sightglass.showJournal');
     }
   }
@@ -129,7 +129,7 @@ async function toggle(target: FlagTarget, asked: Proposal, of: ChangeCommandsOf)
   if (earlier)
     items.push({
       label: l10n.t('What stood before'),
-      description: earlier.plan.before.words,
+      description: iconless(oneLine(earlier.plan.before.words)),
       choose: async () => ({ kind: 'undo', changeId: earlier.id }),
     });
   if (flag.flag.variants.some(({ name }) => name !== state.offVariant)) {
@@ -191,7 +191,8 @@ async function variantPick(target: FlagTarget, l10n: L10n, wanted: string | unde
   const names = target.flag.flag.variants.map(({ name }) => name).filter((name) => name !== target.state.offVariant);
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   if (names.length <= 1) return names[0];
-  return vscode.window.showQuickPick(names, { placeHolder: l10n.t('Which variant?') });
+  const items = names.map((variant) => ({ label: iconless(variant), variant }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which variant?') }))?.variant;
 }
 
 async function undoTarget(
@@ -199,14 +200,15 @@ async function undoTarget(
   changeId: string | undefined,
   ref: Proposal['ref'],
 ): Promise<JournalEntry | undefined> {
-  const { entries } = await changes.list();
+  const { entries } = await changes.list(changeId === undefined ? undefined : Number.MAX_SAFE_INTEGER);
   const proposed = entries.find(({ id }) => id === changeId);
   const ofFlag =
     ref &&
     entries.filter(
       ({ plan }) => plan.ref.key === ref.key && plan.ref.project === ref.project && plan.ref.system === ref.system,
     );
-  const entry = proposed ?? (ofFlag ?? entries).find((one) => changes.undoable(one));
+  // A change that was named is that one or none: never the latest of another flag in its place.
+  const entry = changeId === undefined ? (ofFlag ?? entries).find((one) => changes.undoable(one)) : proposed;
   if (!entry) void vscode.window.showInformationMessage(l10n.t('There is no change that can be taken back exactly.'));
   return entry;
 }

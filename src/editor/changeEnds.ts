@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ChangeEnd, ChangesApi } from '../change/api';
 import type { Disposable } from '../platform/disposable';
 import type { L10n } from '../platform/l10n';
+import { linkless } from '../view/text';
 
 /** One notification at the end of a change, only where it needs a decision. */
 export class ChangeEnds implements Disposable {
@@ -30,7 +31,7 @@ async function tell({ entry, needs }: ChangeEnd, l10n: L10n): Promise<void> {
       : '';
   const buttons = needs === 'writeInPlace' ? [configuration, journal] : [journal];
   const answer = await vscode.window.showWarningMessage(
-    [about, advice].filter((part) => part !== '').join(' '),
+    linkless([about, advice].filter((part) => part !== '').join(' ')),
     ...buttons,
   );
   if (answer === journal) await vscode.commands.executeCommand('sightglass.showJournal');

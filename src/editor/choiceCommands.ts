@@ -8,6 +8,7 @@ import { windowsOffered, type Choices } from './choices';
 import type { CodeIndex } from './codeIndex';
 import type { CommandHandler } from './commandTable';
 import type { SignalFeed } from './signalFeed';
+import { iconless, linkless } from '../view/text';
 
 export interface ChoiceCommandsOf {
   readonly flags: Flags;
@@ -61,7 +62,7 @@ async function chooseEnvironment({ flags, choices, l10n }: ChoiceCommandsOf): Pr
   const items: (vscode.QuickPickItem & { readonly environment: Environment | null })[] = [
     { label: first, description: l10n.t('production, else what is live'), environment: null },
     ...[...byName.values()].map(({ environment, count }) => ({
-      label: environment.ref.name,
+      label: iconless(environment.ref.name),
       description: `${kindInWords(environment, l10n)}${count > 1 ? ` · ${l10n.t('{0} projects', count)}` : ''}`,
       environment,
     })),
@@ -99,7 +100,7 @@ async function showSources(of: ChoiceCommandsOf): Promise<void> {
   const ago = (at: number): string => l10n.t('{0} s ago', Math.max(0, Math.round((clock.now() - at) / 1_000)));
   const items: Item[] = [
     {
-      label: `$(server-environment) ${choices.environment?.name ?? l10n.t('The first that fits')}`,
+      label: `$(server-environment) ${iconless(choices.environment?.name ?? l10n.t('The first that fits'))}`,
       description: l10n.t('environment'),
       command: 'sightglass.chooseEnvironment',
     },
@@ -119,16 +120,16 @@ async function showSources(of: ChoiceCommandsOf): Promise<void> {
     const known = lastKnown(answer);
     const health = answer.state === 'unreachable' ? answer.reason : known ? ago(known.at) : l10n.t('not read yet');
     items.push({
-      label: `$(symbol-boolean) ${system}/${config.name}`,
+      label: `$(symbol-boolean) ${iconless(`${system}/${config.name}`)}`,
       description: known ? l10n.t('{0} flags', known.value.flags.length) : '',
-      detail: health,
+      detail: iconless(health),
       command: 'sightglass.connectFlagSystem',
     });
   }
   for (const root of code.roots) {
     const summary = code.summary(root);
     items.push({
-      label: `$(code) ${root}`,
+      label: `$(code) ${iconless(root)}`,
       description: summary ? l10n.t('{0} references', summary.references) : l10n.t('being read…'),
       detail: summary
         ? [
@@ -179,7 +180,10 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
         ? l10n.t('It is switched off or still starting.')
         : l10n.t('This workspace is not trusted.'));
     if (
-      (await vscode.window.showWarningMessage(l10n.t('The telemetry receiver is not listening. {0}', why), log)) === log
+      (await vscode.window.showWarningMessage(
+        linkless(l10n.t('The telemetry receiver is not listening. {0}', why)),
+        log,
+      )) === log
     )
       await vscode.commands.executeCommand('sightglass.showLog');
     return;

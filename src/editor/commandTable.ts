@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../platform/log';
 import type { Disposable } from '../platform/disposable';
+import { linkless } from '../view/text';
 
 /**
  * Every command there is. The value says what its first argument may be; whatever arrives is parsed again by the
@@ -52,7 +53,7 @@ export function registerCommands(handlers: CommandHandlers, log: Log): Disposabl
       } catch (error) {
         log.error(`${id} failed`, error);
         void vscode.window.showErrorMessage(
-          error instanceof Error ? error.message : vscode.l10n.t('The command failed. See the log.'),
+          error instanceof Error ? linkless(error.message) : vscode.l10n.t('The command failed. See the log.'),
         );
       }
     }),

@@ -5,6 +5,7 @@ import type { Config } from '../model/config';
 import type { EnvironmentKind } from '../model/flag';
 import type { Paths } from '../platform/files';
 import type { L10n } from '../platform/l10n';
+import { iconless } from '../view/text';
 import type { FlagDetection } from './flagDetection';
 import type { TextDiff } from './textDiff';
 
@@ -36,17 +37,27 @@ export async function connectFlags(of: ConnectFlagsOf): Promise<void> {
     await vscode.window.showTextDocument(vscode.Uri.file(inForce));
     return;
   }
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(
+      l10n.t('This workspace is not trusted: Sightglass writes nothing into it. Trust it with Manage Workspace Trust.'),
+    );
+    return;
+  }
   await detection.look();
   const file = await pickFile(detection.files, l10n);
   if (!file) return;
   const uri = vscode.Uri.file(file.path);
   const folder = vscode.workspace.getWorkspaceFolder(uri) ?? folders[0];
+  const target = vscode.Uri.joinPath(folder.uri, fileName);
+  // One that is there is not in force because it is broken, or leads elsewhere: it is mended by hand, never replaced.
+  if (await exists(target)) {
+    await vscode.window.showTextDocument(target);
+    return;
+  }
   const kind = await pickKind(l10n);
   if (!kind) return;
-  const target = vscode.Uri.joinPath(folder.uri, fileName);
   const text = configurationText(inKind(proposeConfiguration(folder.uri.fsPath, [file], of), kind));
-  const before = await textOf(target);
-  await diff.show(l10n.t('{0}: what would be written', fileName), before, text);
+  await diff.show(l10n.t('{0}: what would be written', fileName), '', text);
   const write = l10n.t('Write {0}', fileName);
   const answer = await vscode.window.showInformationMessage(
     l10n.t('Write {0} into {1}?', fileName, folder.name),
@@ -70,7 +81,7 @@ async function pickFile(found: readonly DetectedFile[], l10n: L10n): Promise<Det
   const items = found.map((file) => ({
     label: vscode.workspace.asRelativePath(file.path),
     description: l10n.t('flagd, {0} flags', file.keys.length),
-    detail: file.keys.slice(0, 10).join(', '),
+    detail: iconless(file.keys.slice(0, 10).join(', ')),
     file,
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which flag file?') });
@@ -105,10 +116,11 @@ function inKind(config: Config, kind: EnvironmentKind): Config {
   };
 }
 
-async function textOf(file: vscode.Uri): Promise<string> {
+async function exists(file: vscode.Uri): Promise<boolean> {
   try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    await vscode.workspace.fs.stat(file);
+    return true;
   } catch {
-    return '';
+    return false;
   }
 }

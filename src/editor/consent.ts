@@ -3,6 +3,7 @@ import type { ConsentPort, ConsentRequest } from '../change/consentPort';
 import type { Consent } from '../model/change';
 import type { Clock } from '../platform/clock';
 import type { L10n } from '../platform/l10n';
+import { iconless, linkless } from '../view/text';
 import type { TextDiff } from './textDiff';
 
 /**
@@ -45,14 +46,23 @@ export class EditorConsent implements ConsentPort {
     if (answer === yes) return reasonOptional ? request.suggestedReason : '';
     if (answer === withReason) return this.#reason(request, false);
     if (answer !== diff) return null;
+    return (await this.#wasRead(request)) && !signal.aborted ? this.#modal(request, reasonOptional, signal) : null;
+  }
+
+  /**
+   * The modal would cover the diff: a list beside it waits until it was read. A pick is no consent (any extension can
+   * accept the focused item of a list), it only brings the modal back.
+   */
+  async #wasRead(request: ConsentRequest): Promise<boolean> {
+    const { l10n } = this.of;
     await this.#showDiff(request);
-    // The modal would cover the diff: the second question is beside it.
-    const after = await vscode.window.showQuickPick([request.action, l10n.t('Cancel')], {
+    const goOn = l10n.t('Continue…');
+    const picked = await vscode.window.showQuickPick([goOn, l10n.t('Cancel')], {
       title: request.title,
-      placeHolder: request.detail.replaceAll('\n', ' '),
+      placeHolder: iconless(request.detail.replaceAll('\n', ' ')),
       ignoreFocusOut: true,
     });
-    return after === request.action ? (reasonOptional ? request.suggestedReason : '') : null;
+    return picked === goOn;
   }
 
   /** The diff to read, the flag's name to type, and a reason. */
@@ -62,10 +72,13 @@ export class EditorConsent implements ConsentPort {
     if (signal.aborted) return null;
     const name = await vscode.window.showInputBox({
       title: request.title,
-      prompt: l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), flagName),
+      prompt: linkless(
+        l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), flagName),
+      ),
       placeHolder: flagName,
       ignoreFocusOut: true,
-      validateInput: (text) => (text === flagName ? undefined : l10n.t('The name of the flag is "{0}".', flagName)),
+      validateInput: (text) =>
+        text === flagName ? undefined : linkless(l10n.t('The name of the flag is "{0}".', flagName)),
     });
     if (name !== flagName) return null;
     return this.#reason(request, true);
@@ -75,7 +88,7 @@ export class EditorConsent implements ConsentPort {
     const { l10n } = this.of;
     const reason = await vscode.window.showInputBox({
       title: request.title,
-      prompt: l10n.t('Why? The reason stands in the journal. Enter: {0}', request.action),
+      prompt: linkless(l10n.t('Why? The reason stands in the journal. Enter: {0}', request.action)),
       value: request.suggestedReason,
       ignoreFocusOut: true,
       validateInput: (text) =>

@@ -8,6 +8,7 @@ import type { FrontDocument } from './frontDocument';
 import type { Choices } from './choices';
 import type { CodeIndex } from './codeIndex';
 import type { Proposal } from './proposal';
+import { iconless, linkless, oneLine, quoted } from '../view/text';
 
 /** A flag in one environment, with the state the reader is shown. */
 export interface FlagTarget {
@@ -34,9 +35,13 @@ export class FlagPick {
   ) {}
 
   async flag(proposal: Proposal): Promise<ResolvedFlag | undefined> {
-    const { flags } = this.of;
-    const proposed = proposal.ref && flags.flag(proposal.ref);
-    if (proposed) return proposed;
+    const { flags, l10n } = this.of;
+    if (proposal.ref) {
+      const proposed = flags.flag(proposal.ref);
+      // Never another one instead: what was clicked may be gone, and what is at the cursor was not meant.
+      if (!proposed) this.#tell(l10n.t('The flag {0} is not known here any more.', quoted(proposal.ref.key)));
+      return proposed;
+    }
     const here = this.atCursor();
     if (here.length === 1) return here[0];
     return this.#pick(here.length > 1 ? here : this.#all(), here.length > 1 ? [] : this.inFile());
@@ -58,12 +63,17 @@ export class FlagPick {
     const byProposal = targets.find(({ environment }) => environmentId(environment.ref) === wanted);
     const byChoice = targets.find(({ environment }) => environment.ref.name === choices.environment?.name);
     const only = targets.length === 1 ? targets[0] : undefined;
-    const found = byProposal ?? byChoice ?? only;
+    const found = proposed ? byProposal : (byChoice ?? only);
     if (found) return found;
+    if (proposed) {
+      const [name, key] = [quoted(proposed.name), quoted(flag.flag.ref.key)];
+      this.#tell(l10n.t('There is no environment {0} of {1} any more.', name, key));
+      return undefined;
+    }
     const picked = await vscode.window.showQuickPick(
       targets.map((target) => ({
-        label: target.environment.ref.name,
-        description: target.environment.sourceName,
+        label: iconless(target.environment.ref.name),
+        description: iconless(target.environment.sourceName),
         target,
       })),
       { title: flag.flag.ref.key, placeHolder: l10n.t('In which environment?') },
@@ -108,6 +118,10 @@ export class FlagPick {
     });
   }
 
+  #tell(words: string): void {
+    void vscode.window.showWarningMessage(linkless(words));
+  }
+
   /** Regressing ones first, then the file's, then the rest by key. */
   async #pick(all: readonly ResolvedFlag[], inFile: readonly ResolvedFlag[]): Promise<ResolvedFlag | undefined> {
     const { l10n } = this.of;
@@ -118,9 +132,9 @@ export class FlagPick {
       .map((flag) => {
         const { text, regressing } = this.of.describe(flag.flag.ref);
         return {
-          label: flag.flag.ref.key,
-          description: text,
-          detail: flag.flag.name ?? flag.flag.description ?? '',
+          label: iconless(flag.flag.ref.key),
+          description: iconless(text),
+          detail: iconless(oneLine(flag.flag.name ?? flag.flag.description ?? '')),
           regressing,
           flag,
         };

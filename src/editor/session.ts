@@ -211,6 +211,9 @@ export class Session implements Disposable, ShownBySession {
       feed.askNow();
     };
     held.add(flags.onDidChange(questionChanged));
+    // What the user protects, and whether anything may be written at all, counts from the moment it is said.
+    held.add(settings.onDidChange(() => void flags.reload()));
+    held.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void flags.refresh()));
     held.add(choices.onDidChange(questionChanged));
     held.add(code.onDidChangeFacts(() => feed.askNow()));
     held.add(vscode.window.onDidChangeVisibleTextEditors(() => receiver.look()));

@@ -12,7 +12,7 @@ import type { FlagViews } from './flagViews';
 import { parsePlace, parseProposal, type Place, type Proposal } from './proposal';
 import type { ViewContext } from '../view/input';
 import { numbersFor } from '../view/numbers';
-import { quoted } from '../view/text';
+import { iconless, linkless, quoted } from '../view/text';
 import { tracesOf } from '../view/traces';
 import type { SignalFeed } from './signalFeed';
 import { whyNothingShown } from './whyNothing';
@@ -64,7 +64,7 @@ export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, C
       if (location) await openAt(vscode.Uri.file(location.path), location.line, 1);
       else
         void vscode.window.showInformationMessage(
-          l10n.t('The flag "{0}" has no place that can be opened.', target.flag.flag.ref.key),
+          linkless(l10n.t('The flag "{0}" has no place that can be opened.', target.flag.flag.ref.key)),
         );
     },
     'sightglass.explainReference': async (argument) => explain(of, parsePlace(argument)),
@@ -119,13 +119,13 @@ async function explain({ pick, code, l10n }: ShowCommandsOf, place: Place | unde
   const folder = vscode.workspace.getWorkspaceFolder(editor.document.uri);
   const items = [
     {
-      label: `$(symbol-key) ${reference.key ?? reference.pattern ?? ''}`,
-      description: summary(reference),
+      label: `$(symbol-key) ${iconless(reference.key ?? reference.pattern ?? '')}`,
+      description: iconless(summary(reference)),
       path: reference.path,
       line: reference.line,
     },
     ...reference.trace.map(({ words, path, line }) => ({
-      label: `$(arrow-small-right) ${words}`,
+      label: `$(arrow-small-right) ${iconless(words)}`,
       description: `${path}:${line}`,
       path,
       line,
@@ -153,7 +153,14 @@ async function showFlagsAt(of: ShowCommandsOf, place: Place | undefined): Promis
   const items = inside.flatMap((reference) =>
     reference.key === null
       ? []
-      : [{ label: reference.key, description: of.l10n.t('line {0}', reference.line), reference, key: reference.key }],
+      : [
+          {
+            label: iconless(reference.key),
+            description: of.l10n.t('line {0}', reference.line),
+            reference,
+            key: reference.key,
+          },
+        ],
   );
   const picked =
     items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: of.l10n.t('Which flag?') });
@@ -177,8 +184,10 @@ async function showTraces(of: ShowCommandsOf, { ref, codePathId: at }: Proposal)
   const time = new Intl.DateTimeFormat(l10n.locale, { timeStyle: 'medium' });
   const picked = await vscode.window.showQuickPick(
     examples.map(({ traceId, at: when, seconds, error, variant, operation }) => ({
-      label: `$(${error ? 'error' : 'pass'}) ${traceId}`,
-      description: `${operation} · ${quoted(variant)} · ${numbersFor(l10n).duration(seconds)} · ${time.format(when)}`,
+      label: `$(${error ? 'error' : 'pass'}) ${iconless(traceId)}`,
+      description: iconless(
+        `${operation} · ${quoted(variant)} · ${numbersFor(l10n).duration(seconds)} · ${time.format(when)}`,
+      ),
       traceId,
     })),
     {

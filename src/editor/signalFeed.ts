@@ -81,6 +81,9 @@ export class SignalFeed implements Disposable {
     this.#held.add(
       of.worker.onDidChange((state) => {
         if (state.kind !== 'restarting') return;
+        // Nobody listens any more: what was said of the one that went is no longer so.
+        this.#status = null;
+        this.#statusChanged.fire();
         for (const environment of this.#environments) this.#unreachable(environment, state.reason);
         this.#changed.fire();
       }),
@@ -115,7 +118,9 @@ export class SignalFeed implements Disposable {
 
   async stop(): Promise<void> {
     this.#place = null;
+    this.#status = null;
     this.#answers.clear();
+    this.#statusChanged.fire();
     this.#changed.fire();
     if (this.of.worker.state.kind === 'running') await this.of.worker.call('stop', {}).catch(() => undefined);
   }

@@ -5,6 +5,7 @@ import type { L10n } from '../platform/l10n';
 import type { CodeIndex } from './codeIndex';
 import { isCodeDocument } from './documentSelectors';
 import type { SignalFeed } from './signalFeed';
+import { iconless } from '../view/text';
 
 export interface WhyNothingOf {
   readonly flags: Flags;
@@ -31,10 +32,13 @@ export async function whyNothingShown(of: WhyNothingOf): Promise<void> {
 }
 
 function steps({ flags, code, feed, l10n }: WhyNothingOf, document: vscode.TextDocument): Step[] {
-  const yes = (label: string, detail = ''): Step => ({ label: `$(check) ${label}`, detail });
+  const yes = (label: string, detail = ''): Step => ({
+    label: `$(check) ${iconless(label)}`,
+    detail: iconless(detail),
+  });
   const no = (label: string, detail: string, command?: string): Step => ({
-    label: `$(circle-slash) ${label}`,
-    detail,
+    label: `$(circle-slash) ${iconless(label)}`,
+    detail: iconless(detail),
     ...(command === undefined ? {} : { command }),
   });
   if (!isCodeDocument(document))

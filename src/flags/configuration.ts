@@ -62,7 +62,13 @@ export function parseConfiguration(path: string, text: string, l10n: L10n): Read
     return { path, config: null, problems: [problem(error.message, { offset: error.offset, length: 1 })] };
   }
   const parsed = configSchema.safeParse(value);
-  if (parsed.success) return { path, config: parsed.data, problems: looserThanAllowed(path, parsed.data, l10n) };
+  if (parsed.success) {
+    const twice = namedTwice(parsed.data).map(({ at, name }) =>
+      problem(l10n.t('"{0}" is named twice: which one a change is for could not be told.', name), spanOf(text, at)),
+    );
+    if (twice.length > 0) return { path, config: null, problems: twice };
+    return { path, config: parsed.data, problems: looserThanAllowed(path, parsed.data, l10n) };
+  }
   const problems = parsed.error.issues.flatMap((issue) => {
     const at = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (issue.code === 'unrecognized_keys')
@@ -70,6 +76,24 @@ export function parseConfiguration(path: string, text: string, l10n: L10n): Read
     return [problem(l10n.t('{0}: {1}', at.join('.') || CONFIGURATION_NAME, issue.message), spanOf(text, at))];
   });
   return { path, config: null, problems };
+}
+
+/** Projects of one system, and environments of one project, that would share an identity: a change could hit the other. */
+function namedTwice(config: Config): { readonly at: (string | number)[]; readonly name: string }[] {
+  const seen = new Set<string>();
+  const again = (...names: string[]): boolean => {
+    const id = JSON.stringify(names);
+    return seen.has(id) || !seen.add(id);
+  };
+  return config.systems.flatMap((system, s) =>
+    system.projects.flatMap((project, p) => {
+      const at = ['systems', s, 'projects', p];
+      if (again(system.id, project.name)) return [{ at: [...at, 'name'], name: `${system.id}/${project.name}` }];
+      return project.environments.flatMap(({ name }, e) =>
+        again(system.id, project.name, name) ? [{ at: [...at, 'environments', e, 'name'], name }] : [],
+      );
+    }),
+  );
 }
 
 /** What a repository says to loosen has no effect, and is told so. */

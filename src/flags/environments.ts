@@ -33,13 +33,49 @@ export function environmentsOf(
       pollMs: config.pollSeconds === undefined ? null : config.pollSeconds * 1000,
     };
   });
-  const sources = project.environments.map(({ source }) => new Set(source.map((file) => paths.resolve(folder, file))));
-  // Writing a file writes every environment that reads it: the strictest of them counts.
-  return environments.map((environment, index) => {
-    if (environment.protected.value) return environment;
-    const stricter = environments.find(
-      (other, at) => other.protected.value && [...(sources[index] ?? [])].some((file) => sources[at]?.has(file)),
+  return tightened([{ folder, config: project, environments }], paths)[0] ?? environments;
+}
+
+/**
+ * Writing a file writes every environment that reads it, whichever project names it: the strictest of them counts,
+ * for protection and for being read-only. Gives the environments of each project, in their order.
+ */
+export function tightened(
+  projects: readonly {
+    readonly folder: string;
+    readonly config: ProjectConfig;
+    readonly environments: readonly Environment[];
+  }[],
+  paths: Paths,
+): Environment[][] {
+  const strictest = new Map<string, { protected: Environment['protected'] | undefined; readOnly: boolean }>();
+  const filesOf = (folder: string, config: ProjectConfig, name: string): string[] =>
+    (config.environments.find((each) => each.name === name)?.source ?? []).map((file) =>
+      paths.resolve(folder, fileOf(file)),
     );
-    return stricter ? { ...environment, protected: stricter.protected } : environment;
-  });
+  for (const { folder, config, environments } of projects)
+    for (const environment of environments)
+      for (const file of filesOf(folder, config, environment.ref.name)) {
+        const known = strictest.get(file);
+        strictest.set(file, {
+          protected: known?.protected ?? (environment.protected.value ? environment.protected : undefined),
+          readOnly: environment.readOnly || known?.readOnly === true,
+        });
+      }
+  return projects.map(({ folder, config, environments }) =>
+    environments.map((environment) => {
+      const rules = filesOf(folder, config, environment.ref.name).flatMap((file) => strictest.get(file) ?? []);
+      const stricter = rules.find((rule) => rule.protected)?.protected;
+      return {
+        ...environment,
+        protected: environment.protected.value ? environment.protected : (stricter ?? environment.protected),
+        readOnly: environment.readOnly || rules.some((rule) => rule.readOnly),
+      };
+    }),
+  );
+}
+
+/** flagd's own way to name a file source is `file:path`. */
+export function fileOf(source: string): string {
+  return source.replace(/^file:/, '');
 }

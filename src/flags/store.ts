@@ -8,7 +8,7 @@ import { Emitter, type Event } from '../platform/emitter';
 import type { FlagsControl, ResolvedFlag, StoreProject } from './api';
 import { findConfiguration, readConfiguration, type ReadConfiguration } from './configuration';
 import type { SystemDeps } from './deps';
-import { environmentsOf } from './environments';
+import { environmentsOf, tightened } from './environments';
 import { FRESHNESS, LiveProject, type Freshness } from './liveProject';
 import { nearestKey } from './nearestKey';
 import { configurationOf, plannedProjects, projectsOf } from './projectIndex';
@@ -175,8 +175,16 @@ export class FlagStore implements FlagsControl {
   #replaceProjects(planned: readonly PlannedProject[], problems: Problem[]): ReadonlySet<LiveProject> {
     const before = new Map(this.#projects.map((project) => [project.identity, project]));
     const kept = new Set<LiveProject>();
-    this.#projects = planned.flatMap((plan): Project[] => {
-      const environments = this.#environments(plan);
+    const tight = tightened(
+      planned.map((plan) => ({
+        folder: plan.owner.folder,
+        config: plan.config,
+        environments: this.#environments(plan),
+      })),
+      this.#deps.paths,
+    );
+    this.#projects = planned.flatMap((plan, index): Project[] => {
+      const environments = tight[index] ?? [];
       const identity = JSON.stringify([plan.owner.folder, plan.system, plan.type, plan.config, environments]);
       const same = before.get(identity);
       if (same) kept.add(same.live);

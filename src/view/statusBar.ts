@@ -4,7 +4,7 @@ import type { ViewInput } from './input';
 import type { ReferenceFact } from './inlineFact';
 import { numbersFor } from './numbers';
 import type { StatusBarModel } from './output';
-import { clip, dotted, oneLine } from './text';
+import { clip, dotted, iconless, oneLine } from './text';
 
 /** `$(pulse) prod · 15m · 3 flags` for a file; null where the file has neither flags nor signals. */
 export function statusBar(input: ViewInput, facts: readonly (ReferenceFact | null)[]): StatusBarModel | null {
@@ -34,7 +34,7 @@ export function statusBar(input: ViewInput, facts: readonly (ReferenceFact | nul
     : l10n.t('No telemetry yet');
   const health = answer?.state === 'unreachable' ? l10n.t('unreachable: {0}', oneLine(answer.reason)) : null;
   return {
-    text: `$(pulse) ${shown}`,
+    text: `$(pulse) ${iconless(shown)}`,
     tooltip: [
       ...(warning ? [regression] : []),
       dotted(source, health),

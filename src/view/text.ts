@@ -33,6 +33,19 @@ export function quoted(name: string): string {
   return `"${oneLine(name).replaceAll('"', '\u2033')}"`;
 }
 
+/**
+ * Status bars, CodeLenses and pick lists draw `$(name)` as an icon: in text from outside it is parted by a space of no
+ * width, which looks the same and draws none.
+ */
+export function iconless(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}
+
+/** Notifications and prompts make links, to commands too, of `[text](target)`: parted likewise in what is from outside. */
+export function linkless(text: string): string {
+  return text.replaceAll('](', ']\u200b(');
+}
+
 /** Joins what is there with the middle dot of all our lines. */
 export function dotted(...parts: readonly (string | null | undefined | false)[]): string {
   return parts.filter((part): part is string => typeof part === 'string' && part !== '').join(' · ');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStack, type Disposable } from '../../platform/disposable';
 import { codeDocuments } from '../documentSelectors';
+import { iconless } from '../../view/text';
 import { actionCommand } from './actionCommand';
 import type { FileViews } from './fileViews';
 
@@ -20,7 +21,7 @@ export function functionLenses(views: FileViews): Disposable {
           return parts.map(({ text, tooltip, action }) => {
             const { command, argument } = action ? actionCommand(action) : { command: '', argument: undefined };
             return new vscode.CodeLens(range, {
-              title: text,
+              title: iconless(text),
               tooltip,
               command,
               ...(argument === undefined ? {} : { arguments: [argument] }),

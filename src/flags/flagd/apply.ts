@@ -9,6 +9,8 @@ import type { NativePlan } from './nativePlan';
 import { isWithin } from './within';
 
 const LOCK_WAIT_MS = 5_000;
+/** How often a file that changes while it is read is read again. */
+const MOST_ATTEMPTS = 5;
 /** Once written, what became of it is found out whoever has lost interest. */
 const NEVER = new AbortController().signal;
 
@@ -31,22 +33,33 @@ export async function applyToFile(
     const real = await deps.files.realpath(plan.path);
     return await deps.files.withLock(real, LOCK_WAIT_MS, async () => {
       signal.throwIfAborted();
-      if (deps.isDirty(plan.path)) return { kind: 'refused', words: unsavedWords(plan.path, deps) };
-      const read = await readFlagText(real, deps);
-      const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal, plan.key);
-      const found = file.definitions.get(plan.key);
-      if (found?.text === plan.after) return done(kind, found.version);
-      if (found?.text !== plan.before) return conflict(plan, file, deps);
-      const end = found.offset + found.text.length;
-      const text = file.text.slice(0, found.offset) + plan.after + file.text.slice(end);
-      const data = new TextEncoder().encode(text);
-      progress.writing = true;
-      if (plan.write === 'inPlace') await deps.files.writeInPlace(real, data);
-      else await deps.files.writeAtomic(real, data, 0o644);
-      const after = await readFlagText(real, deps);
-      if (after.text === text) return done(kind, definitionWith(file, found, plan.after).version);
-      // Another program that knows nothing of our lock was quicker.
-      return await settle(plan, kind, deps, NEVER);
+      // A link may point elsewhere by now than when it was checked.
+      if (!(await isWithin(real, deps.workspaceFolders(), deps)))
+        return { kind: 'refused', words: outsideWords(real, deps) };
+      for (let attempt = 1; ; attempt++) {
+        const read = await readFlagText(real, deps);
+        const file = await parseFlagFile(plan.path, read, deps, new Turns(deps.clock), signal, plan.key);
+        const found = file.definitions.get(plan.key);
+        if (found?.text === plan.after) return done(kind, found.version);
+        if (found?.text !== plan.before) return conflict(plan, file, deps);
+        const end = found.offset + found.text.length;
+        const text = file.text.slice(0, found.offset) + plan.after + file.text.slice(end);
+        const data = new TextEncoder().encode(text);
+        // Reading it took a while: an editor or a program that knows nothing of our lock may have been there since.
+        if ((await readFlagText(real, deps)).hash !== read.hash) {
+          if (attempt < MOST_ATTEMPTS) continue;
+          return { kind: 'refused', words: busyWords(plan.path, deps) };
+        }
+        if (deps.isDirty(plan.path) || deps.isDirty(real))
+          return { kind: 'refused', words: unsavedWords(plan.path, deps) };
+        progress.writing = true;
+        if (plan.write === 'inPlace') await deps.files.writeInPlace(real, data);
+        else await deps.files.writeAtomic(real, data, 0o644);
+        const after = await readFlagText(real, deps);
+        if (after.text === text) return done(kind, definitionWith(file, found, plan.after).version);
+        // Another program that knows nothing of our lock was quicker.
+        return await settle(plan, kind, deps, NEVER);
+      }
     });
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
@@ -85,10 +98,17 @@ export async function settle(
 export async function refusalOf(path: string, deps: SystemDeps): Promise<string | null> {
   const reason = deps.readOnlyReason();
   if (reason !== null) return reason;
-  if (deps.isDirty(path)) return unsavedWords(path, deps);
-  if (await isWithin(path, deps.workspaceFolders(), deps)) return null;
-  return deps.l10n.t('{0} is outside the folders of this window; it is not written.', path);
+  // The editor may hold it under the name that a link leads to.
+  const real = await deps.files.realpath(path).catch(() => path);
+  if (deps.isDirty(path) || deps.isDirty(real)) return unsavedWords(path, deps);
+  return (await isWithin(path, deps.workspaceFolders(), deps)) ? null : outsideWords(path, deps);
 }
+
+const outsideWords = (path: string, { l10n }: SystemDeps): string =>
+  l10n.t('{0} is outside the folders of this window; it is not written.', path);
+
+const busyWords = (path: string, { l10n }: SystemDeps): string =>
+  l10n.t('{0} is being written by another program over and over. Nothing was written; try again.', path);
 
 const unsavedWords = (path: string, { l10n }: SystemDeps): string =>
   l10n.t('{0} has unsaved changes. Save or revert them first.', path);

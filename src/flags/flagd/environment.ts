@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from '../../model/config';
 import type { Environment, Writable } from '../../model/flag';
 import type { Problem } from '../../model/problem';
 import type { SystemDeps } from '../deps';
+import { fileOf } from '../environments';
 import type { Turns } from '../turns';
 import type { Definition } from './definition';
 import type { FlagFile } from './flagFile';
@@ -23,10 +24,9 @@ export class FlagdEnvironment {
     this.#deps = deps;
     const isUrl = (source: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(source);
     this.#unsupported = config.source.filter(isUrl);
-    // flagd's own way to name a file source is `file:path`.
     this.sources = config.source
       .filter((source) => !isUrl(source))
-      .map((source) => new FlagSource(deps.paths.resolve(folder, source.replace(/^file:/, '')), deps));
+      .map((source) => new FlagSource(deps.paths.resolve(folder, fileOf(source)), deps));
   }
 
   async load(turns: Turns, signal: AbortSignal): Promise<void> {

@@ -183,7 +183,8 @@ export class FlagdSystem implements FlagSystem {
   async #checkWritable(path: string): Promise<void> {
     const refusal = await refusalOf(path, this.#deps);
     if (refusal === null) return;
-    throw new PlanError(this.#deps.isDirty(path) ? 'unsaved' : 'notWritable', refusal);
+    const real = await this.#deps.files.realpath(path).catch(() => path);
+    throw new PlanError(this.#deps.isDirty(path) || this.#deps.isDirty(real) ? 'unsaved' : 'notWritable', refusal);
   }
 
   /** Only files of this very environment: a journal entry or a message cannot name another. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findConfiguration, parseConfiguration } from '../../../src/flags/configuration';
 import { configurationText, detectFlagFiles, proposeConfiguration } from '../../../src/flags/detect';
-import { environmentsOf } from '../../../src/flags/environments';
+import { environmentsOf, tightened } from '../../../src/flags/environments';
 import { nearestKey } from '../../../src/flags/nearestKey';
 import { protectionOf } from '../../../src/flags/protection';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
@@ -36,6 +36,22 @@ describe('.sightglass.json', () => {
     );
     expect(config).not.toBe(null);
     expect(problems).toMatchObject([{ severity: 'info', code: 'configuration.protected' }]);
+  });
+
+  it('is not taken where two projects or environments would share an identity, so that no change can hit the other', () => {
+    const environment = (name: string) => `{"name": "${name}", "source": ["${name}.json"]}`;
+    const project = (name: string, ...environments: string[]) =>
+      `{"name": "${name}", "environments": [\n${environments.join(',\n')}]}`;
+    const systems = (...projects: string[]) =>
+      read(`{"systems": [{"id": "a", "type": "flagd", "projects": [${projects.join(',\n')}]}]}`);
+    const environments = systems(project('p', environment('qa'), environment('prod'), environment('qa')));
+    expect(environments.config).toBe(null);
+    expect(environments.problems).toMatchObject([{ severity: 'error', line: 4 }]);
+    expect(environments.problems[0]?.message).toContain('"qa" is named twice');
+    const projects = systems(project('p', environment('qa')), project('p', environment('prod')));
+    expect(projects.config).toBe(null);
+    expect(projects.problems[0]?.message).toContain('"a/p" is named twice');
+    expect(systems(project('p', environment('qa')), project('q', environment('qa'))).config).not.toBe(null);
   });
 
   it('is the nearest upwards', async () => {
@@ -103,6 +119,20 @@ describe('protection', () => {
     expect(found.map(({ protected: { value } }) => value)).toEqual([true, true, false]);
     expect(found.map(({ production }) => production)).toEqual([false, true, false]);
     expect(found[0]?.sourceName).toBe('f.json +1');
+  });
+
+  it('goes with the file under any of its names and through any project, and so does being read-only', () => {
+    const kind = { kind: 'live' as const, write: 'rename' as const };
+    const projects = [
+      { name: 'p', environments: [{ name: 'prod', source: ['flags/f.json'], readOnly: true, ...kind }] },
+      { name: 'q', environments: [{ name: 'qa', source: ['file:./flags/../flags/f.json'], ...kind }] },
+    ].map(({ name, environments }) => {
+      const config = { name, folders: ['.'], environments };
+      return { folder: '/w', config, environments: environmentsOf('s', config, '/w', nobody, memoryPaths) };
+    });
+    expect(projects[1]?.environments[0]).toMatchObject({ protected: { value: false }, readOnly: false });
+    const [, [qa] = []] = tightened(projects, memoryPaths);
+    expect(qa).toMatchObject({ protected: { value: true, because: 'name' }, readOnly: true });
   });
 });
 

@@ -279,6 +279,57 @@ describe('applying', () => {
     expect((await at.system.inquire(plan, signal)).kind).toBe('unknown');
   });
 
+  it('is refused while the editor holds the file unsaved under the name a link leads to', async () => {
+    const at = setup();
+    at.files.set('/w/real/flags.json', TEXT);
+    at.files.link(PATH, '/w/real/flags.json');
+    const plan = await at.plan('plain', { kind: 'kill' });
+    at.dirty.add('/w/real/flags.json');
+    expect((await refused(at.plan('plain', { kind: 'kill' }))).reason).toBe('unsaved');
+    expect((await at.system.apply(plan, 'c', signal)).kind).toBe('refused');
+    expect(at.files.text('/w/real/flags.json')).toBe(TEXT);
+  });
+
+  it('does not follow a link that was put there after it was checked', async () => {
+    const at = setup();
+    at.files.set('/elsewhere/flags.json', TEXT);
+    const plan = await at.plan('plain', { kind: 'kill' });
+    const { realpath } = at.files;
+    let asked = 0;
+    at.files.realpath = (path) => {
+      // After the check of the plan's own path, before the lock.
+      if (path === PATH && ++asked === 3) at.files.link(PATH, '/elsewhere/flags.json');
+      return realpath.call(at.files, path);
+    };
+    const result = await at.system.apply(plan, 'c', signal);
+    expect(asked).toBeGreaterThanOrEqual(3);
+    expect(result).toMatchObject({ kind: 'refused', words: expect.stringContaining('outside') as string });
+    expect(at.files.text('/elsewhere/flags.json')).toBe(TEXT);
+  });
+
+  it('loses nothing that a program without our lock, or an editor, does while the file is read', async () => {
+    const at = setup();
+    const { read } = at.files;
+    const during = (then: () => void): void => {
+      at.files.read = async (path, most) => {
+        const data = await read.call(at.files, path, most);
+        at.files.read = read;
+        then();
+        return data;
+      };
+    };
+    const release = await at.plan('release', { kind: 'kill' });
+    during(() => at.files.set(PATH, at.files.text(PATH).replace('["a", 30]', '["a", 31]')));
+    expect((await at.system.apply(release, 'c1', signal)).kind).toBe('applied');
+    expect(await at.text('three')).toContain('["a", 31]');
+    expect(await at.text('release')).not.toContain('targeting');
+
+    const plain = await at.plan('plain', { kind: 'kill' });
+    during(() => at.dirty.add(PATH));
+    expect((await at.system.apply(plain, 'c2', signal)).kind).toBe('refused');
+    expect(await at.text('plain')).toContain('"defaultVariant": "on"');
+  });
+
   it('two at once both count', async () => {
     const at = setup();
     const plans = [

@@ -176,6 +176,27 @@ describe('the flag store', () => {
     expect(store.resolve('a', '/w/x.ts')).toHaveLength(1);
   });
 
+  it('protects a file that another project reads as production, and what the user has just protected', async () => {
+    const named = (name: string, environment: string): object => ({
+      name,
+      environments: [{ name: environment, kind: 'live', source: ['flags.json'] }],
+    });
+    const { store, protection, ...world } = await started({
+      '/w/.sightglass.json': configuration(named('shop', 'production'), named('back-door', 'qa')),
+      '/w/flags.json': file({ a: 'on' }),
+    });
+    const isProtected = (name: string): boolean | undefined =>
+      store.environmentsFor({ system: 'flags', project: name })[0]?.protected.value;
+    expect(protection).toEqual({ protected: [], unprotected: [] });
+    expect(isProtected('back-door')).toBe(true);
+    world.files.set('/w/.sightglass.json', configuration(named('back-door', 'qa')));
+    await store.reload();
+    expect(isProtected('back-door')).toBe(false);
+    Object.assign(protection, { protected: ['qa'] });
+    await store.reload();
+    expect(isProtected('back-door')).toBe(true);
+  });
+
   it('says which type of system it does not know', async () => {
     const { store } = await started({
       '/w/.sightglass.json': configuration(project('p', ['f.json'])).replace('flagd', 'flagg'),
