@@ -19,9 +19,17 @@ export const journeys = {
     await editor.waitForFact(call, /err/);
 
     await chord(page, 'f');
-    await detail.frame('new-checkout');
+    await detail.facts('new-checkout');
     // Back into the code, which the panel stands beside.
-    await page.keyboard.press('Control+1');
+    await whenever(
+      async () => {
+        // A page that is still loading takes the focus once more when it is there.
+        await page.keyboard.press('Control+1');
+        await page.waitForTimeout(500);
+        return page.locator('.editor-instance .monaco-editor.focused').isVisible();
+      },
+      { what: 'the focus in the code', seconds: 15 },
+    );
 
     await chord(page, 'k');
     await workbench.dialog.waitFor();
@@ -40,6 +48,15 @@ export const journeys = {
     await page.keyboard.type('the bank is back');
     await page.keyboard.press('Enter');
     await whenever(() => readFileSync(flagFile, 'utf8') === before, { what: 'the file as it was', seconds: 15 });
+    // The comparison read before the yes is in front of the code.
+    await page.keyboard.press('Control+p');
+    await page.keyboard.type('checkout/orders.ts');
+    await page
+      .getByRole('option', { name: /^orders\.ts/ })
+      .first()
+      .waitFor();
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
     await editor.waitForFact(call, /^25% prod/);
     await command(page, 'Sightglass: Show Journal');
     await whenever(async () => (await journal.rows()).length === 2, { what: 'two changes', seconds: 10, everyMs: 100 });
