@@ -1,8 +1,7 @@
 import type { EvaluationRecord, SpanRecord } from '../otlp/record';
-import type { CountedCall } from '../rollup/cell';
-import type { EvaluationCell } from '../rollup/minute';
 import type { Rollups } from '../rollup/rollups';
-import type { ArmEntry, EntryKind, ServiceEntry } from '../rollup/tables';
+import type { EntryKind, ServiceEntry } from '../rollup/tables';
+import { HeldTrace, type Held, type Node } from './heldTrace';
 
 export interface TraceBufferLimits {
   readonly traces: number;
@@ -20,40 +19,6 @@ export const defaultTraceBufferLimits: TraceBufferLimits = {
   holdMs: 60_000,
 };
 
-interface Node {
-  readonly spanId: string;
-  readonly parentId: string;
-  readonly service: ServiceEntry;
-  /** Set exactly when this is an entry span. */
-  call: CountedCall | undefined;
-  /** Kept while the span may still turn out to be an entry: its parent has not come and may be another service's. */
-  undecided: SpanRecord | undefined;
-}
-
-interface Held {
-  readonly spanId: string;
-  readonly service: ServiceEntry;
-  readonly flag: string;
-  entry: Node | undefined;
-  /** Where the evaluations are counted, one for each record of the same. */
-  readonly cells: EvaluationCell[];
-}
-
-interface Trace {
-  lastTouched: number;
-  items: number;
-  readonly nodes: Node[];
-  /** By span id, once a search through them all would be slower. */
-  byId: Map<string, Node> | undefined;
-  /** Spans whose parent has not come, by that parent's id. */
-  waiting: Map<string, Node[]> | undefined;
-  /** Evaluations, by span, service and flag. */
-  held: Map<string, Held> | undefined;
-  /** The arm of every flag by service and flag key. */
-  arms: Map<string, ArmEntry> | undefined;
-  isTouched: boolean;
-}
-
 /**
  * Joins evaluations to the entry spans they happened under. Spans and evaluations arrive in any order and in different
  * requests, the entry span last: a trace is held for a minute after its newest part. What the rollups say is the
@@ -65,10 +30,10 @@ interface Trace {
 export class TraceBuffer {
   readonly #rollups: Rollups;
   readonly #limits: TraceBufferLimits;
-  readonly #traces = new Map<string, Trace>();
-  readonly #touched: Trace[] = [];
+  readonly #traces = new Map<string, HeldTrace>();
+  readonly #touched: HeldTrace[] = [];
   #items = 0;
-  #last: { readonly id: string; readonly trace: Trace } | undefined;
+  #last: { readonly id: string; readonly trace: HeldTrace } | undefined;
 
   constructor(rollups: Rollups, limits: TraceBufferLimits = defaultTraceBufferLimits) {
     this.#rollups = rollups;
@@ -87,15 +52,15 @@ export class TraceBuffer {
   addSpan(span: SpanRecord, service: ServiceEntry, now: number): void {
     const trace = this.#trace(span.traceId, now);
     // An exporter that got no answer sends again.
-    if (nodeOf(trace, span.spanId)) return;
+    if (trace.node(span.spanId)) return;
     const node: Node = { spanId: span.spanId, parentId: span.parentId, service, call: undefined, undecided: undefined };
     const kind = this.#entryKind(trace, span, service);
     if (kind === 'undecided') node.undecided = span;
     else if (kind !== 'inner' && !span.isEvaluation) node.call = this.#rollups.count(service, kind, span);
     if (trace.items >= this.#limits.itemsPerTrace) return;
-    addNode(trace, node);
+    trace.addNode(node);
     this.#counted(trace);
-    if (node.undecided) wait(trace, node);
+    if (node.undecided) trace.wait(node);
     this.#decideChildren(trace, span.spanId, service);
   }
 
@@ -109,15 +74,11 @@ export class TraceBuffer {
       return;
     }
     const trace = this.#trace(record.traceId, now);
-    const key = `${service.index}\n${record.flag}`;
-    const arms = (trace.arms ??= new Map<string, ArmEntry>());
-    const known = arms.get(key);
+    const choice = trace.choice(service, record.flag);
     // A variant without a name cannot be told from another: it joins, and has no arm.
-    if (record.variant !== '' && known !== arm)
-      arms.set(key, known === undefined ? arm : this.#rollups.arms.mixed(record.flag));
-    const heldKey = `${record.spanId}${key}`;
-    const allHeld = (trace.held ??= new Map<string, Held>());
-    const same = allHeld.get(heldKey);
+    if (record.variant !== '' && choice.arm !== arm)
+      choice.arm = choice.arm === undefined ? arm : this.#rollups.arms.mixed(record.flag);
+    const same = trace.heldOf(record.spanId, choice);
     if (same) {
       if (cell && same.entry) cell.joined();
       else if (cell) same.cells.push(cell);
@@ -128,7 +89,7 @@ export class TraceBuffer {
       return;
     }
     const cells = cell ? [cell] : [];
-    allHeld.set(heldKey, { spanId: record.spanId, service, flag: record.flag, entry: undefined, cells });
+    trace.hold({ spanId: record.spanId, choice, entry: undefined, labelled: undefined, cells });
     this.#counted(trace);
   }
 
@@ -136,7 +97,7 @@ export class TraceBuffer {
   settle(): void {
     for (const trace of this.#touched) {
       trace.isTouched = false;
-      if (trace.held) for (const held of trace.held.values()) this.#settleOne(trace, held);
+      for (const held of trace.held) this.#settleOne(trace, held);
     }
     this.#touched.length = 0;
     if (this.#isOver()) this.#drop(() => !this.#isOver());
@@ -151,52 +112,42 @@ export class TraceBuffer {
     return this.#traces.size > this.#limits.traces || this.#items > this.#limits.items;
   }
 
-  #settleOne(trace: Trace, held: Held): void {
+  #settleOne(trace: HeldTrace, held: Held): void {
     if (!held.entry) {
-      held.entry = climb(trace, held.spanId);
+      held.entry = trace.entryOf(held.spanId);
       if (!held.entry) return;
       for (const cell of held.cells) cell.joined();
       held.cells.length = 0;
     }
-    const arm = trace.arms?.get(`${held.service.index}\n${held.flag}`);
-    if (arm && held.entry.call) this.#rollups.relabel(held.entry.call, held.flag, arm);
+    const { flag, arm } = held.choice;
+    if (arm === undefined || arm === held.labelled || !held.entry.call) return;
+    held.labelled = arm;
+    this.#rollups.relabel(held.entry.call, flag, arm);
   }
 
-  #entryKind(trace: Trace, span: SpanRecord, service: ServiceEntry): EntryKind | 'inner' | 'undecided' {
+  #entryKind(trace: HeldTrace, span: SpanRecord, service: ServiceEntry): EntryKind | 'inner' | 'undecided' {
     if (span.kind === 'server' || span.kind === 'consumer') return span.kind;
     if (span.parentId === '' || span.parentRemote === true) return 'root';
     if (span.parentRemote === false) return 'inner';
-    const parent = nodeOf(trace, span.parentId);
+    const parent = trace.node(span.parentId);
     if (!parent) return 'undecided';
     return parent.service === service ? 'inner' : 'root';
   }
 
   /** Children that came before this span, of senders that do not say where the parent ran. */
-  #decideChildren(trace: Trace, parentId: string, service: ServiceEntry): void {
-    const children = trace.waiting?.get(parentId);
-    if (!children) return;
-    trace.waiting?.delete(parentId);
-    for (const node of children) {
+  #decideChildren(trace: HeldTrace, parentId: string, service: ServiceEntry): void {
+    for (const node of trace.takeWaiting(parentId) ?? []) {
       if (node.undecided && node.service !== service && !node.undecided.isEvaluation)
         node.call = this.#rollups.count(node.service, 'root', node.undecided);
       node.undecided = undefined;
     }
   }
 
-  #trace(id: string, now: number): Trace {
+  #trace(id: string, now: number): HeldTrace {
     if (this.#last?.id === id) return this.#touch(this.#last.trace, now);
     let trace = this.#traces.get(id);
     if (!trace) {
-      trace = {
-        lastTouched: now,
-        items: 0,
-        nodes: [],
-        byId: undefined,
-        waiting: undefined,
-        held: undefined,
-        arms: undefined,
-        isTouched: false,
-      };
+      trace = new HeldTrace(now);
       this.#traces.set(id, trace);
     } else if (now - trace.lastTouched > 1000) {
       // The map is in order of the last touch, to the second.
@@ -207,7 +158,7 @@ export class TraceBuffer {
     return this.#touch(trace, now);
   }
 
-  #touch(trace: Trace, now: number): Trace {
+  #touch(trace: HeldTrace, now: number): HeldTrace {
     trace.lastTouched = now;
     if (!trace.isTouched) {
       trace.isTouched = true;
@@ -216,55 +167,19 @@ export class TraceBuffer {
     return trace;
   }
 
-  #counted(trace: Trace): void {
+  #counted(trace: HeldTrace): void {
     trace.items++;
     this.#items++;
   }
 
   /** Drops traces, the longest untouched first, until one is to stay. */
-  #drop(stays: (trace: Trace) => boolean): void {
+  #drop(stays: (trace: HeldTrace) => boolean): void {
     for (const [id, trace] of this.#traces) {
       if (stays(trace)) return;
       this.#traces.delete(id);
       this.#items -= trace.items;
       if (this.#last?.id === id) this.#last = undefined;
-      if (!trace.held) continue;
-      for (const held of trace.held.values()) for (const cell of held.cells) cell.leftOut();
+      for (const held of trace.held) for (const cell of held.cells) cell.leftOut();
     }
   }
-}
-
-const searchedThrough = 12;
-
-function nodeOf(trace: Trace, spanId: string): Node | undefined {
-  if (trace.byId) return trace.byId.get(spanId);
-  for (const node of trace.nodes) if (node.spanId === spanId) return node;
-  return undefined;
-}
-
-function addNode(trace: Trace, node: Node): void {
-  trace.nodes.push(node);
-  if (trace.byId) trace.byId.set(node.spanId, node);
-  else if (trace.nodes.length > searchedThrough)
-    trace.byId = new Map(trace.nodes.map((each) => [each.spanId, each] as const));
-}
-
-function wait(trace: Trace, node: Node): void {
-  trace.waiting ??= new Map();
-  const siblings = trace.waiting.get(node.parentId);
-  if (siblings) siblings.push(node);
-  else trace.waiting.set(node.parentId, [node]);
-}
-
-/** The nearest entry span at or above a span, undefined while a part of the way is missing. */
-function climb(trace: Trace, spanId: string): Node | undefined {
-  let node = nodeOf(trace, spanId);
-  // Parents that form a ring are possible on the wire.
-  for (let steps = 0; node && steps < trace.nodes.length; steps++) {
-    if (node.call) return node;
-    const parent: Node | undefined = nodeOf(trace, node.parentId);
-    if (parent?.service !== node.service) return undefined;
-    node = parent;
-  }
-  return node?.call ? node : undefined;
 }

@@ -1,5 +1,6 @@
 import { cut } from './bounds';
-import { FlagDraft, wantsFlagAttribute } from './flagDraft';
+import { FlagDraft, flagAttributeNames } from './flagDraft';
+import { WantedNames } from './wantedNames';
 
 /** An attribute value that is looked at. Arrays, maps and bytes never are. */
 export type Scalar = string | number | boolean;
@@ -41,9 +42,8 @@ function number(value: Scalar): number | null {
 /** Sentry's SDKs put evaluations on the span itself: `flag.evaluation.<key>` = true or false. */
 const sentryPrefix = 'flag.evaluation.';
 
-/** Whether a span attribute's value is wanted; decoders skip it otherwise. */
-export const wantsSpanAttribute = (key: string): boolean =>
-  key.startsWith('f') ? wantsFlagAttribute(key) || key.startsWith(sentryPrefix) : spanSetters.has(key);
+/** Span attributes whose value is wanted; decoders skip the others. */
+export const spanAttributes = new WantedNames([...spanSetters.keys(), ...flagAttributeNames], sentryPrefix);
 
 /** One span as it stands on the wire, in either encoding. One draft serves a whole request: `reset` before each span. */
 export class SpanDraft {
@@ -108,7 +108,7 @@ export class SpanDraft {
 }
 
 /** Attributes of a resource that are kept, or that name the instance where `service.instance.id` is missing. */
-const resourceKeys = new Set([
+export const resourceAttributes = new WantedNames([
   'service.name',
   'service.version',
   'service.instance.id',
@@ -119,5 +119,3 @@ const resourceKeys = new Set([
   'host.name',
   'process.pid',
 ]);
-
-export const wantsResourceAttribute = (key: string): boolean => resourceKeys.has(key);

@@ -1,5 +1,6 @@
 import { cut, maxNameLength, maxVariantLength } from './bounds';
 import type { Scalar } from './attributes';
+import { WantedNames } from './wantedNames';
 
 /** Names of evaluation events and spans in the wild: semantic conventions since 1.29, and before (LaunchDarkly's hooks). */
 export const isEvaluationName = (name: string): boolean =>
@@ -8,7 +9,8 @@ export const isEvaluationName = (name: string): boolean =>
 /** The span that OpenFeature's SpanHook makes for an evaluation; an ordinary span may well be called `feature_flag`. */
 export const isEvaluationSpanName = (name: string): boolean => name === 'feature_flag.evaluation';
 
-const wanted = new Set([
+/** Attributes that say something of an evaluation. */
+export const flagAttributeNames = [
   'feature_flag.key',
   'feature_flag.result.variant',
   'feature_flag.evaluation.variant',
@@ -16,10 +18,9 @@ const wanted = new Set([
   'feature_flag.result.value',
   'feature_flag.evaluation.value',
   'feature_flag.result.variationIndex',
-]);
+] as const;
 
-/** Whether an attribute says something of an evaluation. */
-export const wantsFlagAttribute = (key: string): boolean => wanted.has(key);
+export const flagAttributes = new WantedNames(flagAttributeNames);
 
 /** What is read of one evaluation. The context id (a person) is never among it. */
 export class FlagDraft {

@@ -1,87 +1,153 @@
-import * as z from 'zod';
-import { wantsResourceAttribute, type Scalar } from './attributes';
+import { resourceAttributes, type Scalar } from './attributes';
 import { cut } from './bounds';
-import type { ResourceRecord } from './record';
+import type { JsonReader } from './jsonReader';
+import { OtlpError, type ResourceRecord } from './record';
 import { resourceOf } from './resource';
-import { packHex } from './traceIds';
+import { WantedNames } from './wantedNames';
 
 /**
  * OTLP/JSON (opentelemetry-proto docs/specification.md): lowerCamelCase, ids in hex, enums as integers, 64-bit numbers
- * as strings or numbers, unknown members ignored. Members are looked at one by one; a schema for each span would
- * cost more than all the rest.
+ * as strings or numbers, unknown members ignored. Members may stand in any order: what has to be known before its
+ * neighbours can be read is looked for first, or gone back to.
  */
-export type Members = Readonly<Record<string, unknown>>;
+const attributeMembers = new WantedNames(['key', 'value']);
+const valueMembers = new WantedNames(['stringValue', 'boolValue', 'intValue', 'doubleValue']);
+const attributesOnly = new WantedNames(['attributes']);
+const nameOnly = new WantedNames(['name']);
 
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A number, or a string of one (int64); 0 for anything else. */
-export function numberOf(value: unknown): number {
-  const read = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof read === 'number' && Number.isFinite(read) ? read : 0;
-}
-
-/** Whole seconds and nanoseconds of a fixed64 time; undefined when it is none or nought. */
-export function timeOf(value: unknown): { readonly seconds: number; readonly nanos: number } | undefined {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value) || value <= 0) return undefined;
-    const seconds = Math.floor(value / 1e9);
-    return { seconds, nanos: value - seconds * 1e9 };
-  }
-  if (typeof value !== 'string' || value.length > 20 || !/^\d+$/.test(value)) return undefined;
-  const split = Math.max(value.length - 9, 0);
-  const time = { seconds: Number(value.slice(0, split)), nanos: Number(value.slice(split)) };
-  return time.seconds === 0 && time.nanos === 0 ? undefined : time;
-}
-
-export const millisecondsOf = (time: { readonly seconds: number; readonly nanos: number } | undefined): number =>
-  time ? time.seconds * 1000 + time.nanos / 1e6 : 0;
-
-/** A required id: packed, undefined when invalid. */
-export const idOf = (value: unknown, bytes: 8 | 16): string | undefined =>
-  typeof value === 'string' ? packHex(value, bytes) : undefined;
-
-/** An id that may be missing or empty: '' then. */
-export const optionalIdOf = (value: unknown, bytes: 8 | 16): string | undefined =>
-  value === undefined || value === null || value === '' ? '' : idOf(value, bytes);
-
-/** Hands on the attributes whose key is wanted and whose value is a scalar. */
-export function eachAttribute(
-  attributes: unknown,
-  wants: (key: string) => boolean,
+/** Reads a list of KeyValue; hands on those whose key is wanted and whose value is a scalar. */
+export function readAttributes(
+  reader: JsonReader,
+  wanted: WantedNames,
   set: (key: string, value: Scalar) => void,
 ): void {
-  for (const attribute of listOf(attributes)) {
-    if (!isMembers(attribute)) continue;
-    const { key, value } = attribute;
-    if (typeof key !== 'string' || !wants(key) || !isMembers(value)) continue;
-    const scalar = scalarOf(value);
-    if (scalar !== undefined) set(key, scalar);
+  if (!reader.enterArray()) return;
+  while (reader.item()) readAttribute(reader, wanted, set);
+}
+
+function readAttribute(reader: JsonReader, wanted: WantedNames, set: (key: string, value: Scalar) => void): void {
+  if (!reader.enterObject()) return;
+  let key: string | undefined;
+  let value: Scalar | undefined;
+  let valueAt = -1;
+  for (let name = reader.member(attributeMembers); name !== undefined; name = reader.member(attributeMembers)) {
+    if (name === 'key') key = reader.name(wanted);
+    else if (name === 'value' && key !== undefined) value = readScalar(reader);
+    else {
+      if (name === 'value') valueAt = reader.position;
+      reader.skip();
+    }
   }
+  if (key === undefined) return;
+  if (value === undefined && valueAt >= 0) {
+    const after = reader.position;
+    reader.goTo(valueAt);
+    value = readScalar(reader);
+    reader.goTo(after);
+  }
+  if (value !== undefined) set(key, value);
 }
 
-function scalarOf(value: Members): Scalar | undefined {
-  if (typeof value.stringValue === 'string') return value.stringValue;
-  if (typeof value.boolValue === 'boolean') return value.boolValue;
-  const number = value.intValue ?? value.doubleValue;
-  if (typeof number === 'number') return number;
-  return typeof number === 'string' && number !== '' && Number.isFinite(Number(number)) ? Number(number) : undefined;
+/** AnyValue: a text, a boolean or a number; undefined for arrays, maps and bytes, which are never looked at. */
+function readScalar(reader: JsonReader): Scalar | undefined {
+  if (!reader.enterObject()) return undefined;
+  let value: Scalar | undefined;
+  for (let name = reader.member(valueMembers); name !== undefined; name = reader.member(valueMembers)) {
+    if (name === 'stringValue') value = reader.text() ?? value;
+    else if (name === 'boolValue') value = reader.boolean() ?? value;
+    else if (name === '') reader.skip();
+    else value = reader.number() ?? value;
+  }
+  return value;
 }
 
-export function resourceFrom(resource: unknown): ResourceRecord {
+function readResource(reader: JsonReader): ResourceRecord {
   const attributes = new Map<string, Scalar>();
-  if (isMembers(resource))
-    eachAttribute(resource.attributes, wantsResourceAttribute, (key, value) => attributes.set(key, value));
+  if (reader.enterObject())
+    for (let name = reader.member(attributesOnly); name !== undefined; name = reader.member(attributesOnly))
+      if (name === '') reader.skip();
+      else readAttributes(reader, resourceAttributes, (key, value) => attributes.set(key, value));
   return resourceOf(attributes);
 }
 
-export const scopeFrom = (scope: unknown): string => (isMembers(scope) ? cut(textOf(scope.name)) : '');
+function readScope(reader: JsonReader): string {
+  let scope = '';
+  if (reader.enterObject())
+    for (let name = reader.member(nameOnly); name !== undefined; name = reader.member(nameOnly))
+      if (name === '') reader.skip();
+      else scope = cut(reader.text() ?? '');
+  return scope;
+}
 
-/** The envelope of one signal; a group that is no object makes the whole request bad, an item that is none only itself. */
-const groupsSchema = z.array(z.looseObject({})).default([]);
-export const tracesSchema = z.object({ resourceSpans: groupsSchema });
-export const logsSchema = z.object({ resourceLogs: groupsSchema });
+/** What the lists of a signal are called: `resourceSpans`, `scopeSpans`, `spans`. */
+export interface SignalNames {
+  readonly groups: string;
+  readonly scoped: string;
+  readonly items: string;
+}
+
+/**
+ * Walks a request down to its items, each of which `item` has to read. A request or a group that is no object makes
+ * the whole request bad; of lists below, what is no object is left out.
+ */
+export function walkSignals(
+  reader: JsonReader,
+  names: SignalNames,
+  item: (resource: ResourceRecord, scope: string) => void,
+): void {
+  const groupsOnly = new WantedNames([names.groups]);
+  const groupMembers = new WantedNames(['resource', names.scoped]);
+  const scopedMembers = new WantedNames(['scope', names.items]);
+  if (!reader.enterObject()) throw new OtlpError('The body is not an OTLP request: it is no object');
+  for (let name = reader.member(groupsOnly); name !== undefined; name = reader.member(groupsOnly)) {
+    if (name === '') {
+      reader.skip();
+      continue;
+    }
+    if (!reader.enterArray()) throw new OtlpError(`The body is not an OTLP request: ${names.groups} is no list`);
+    while (reader.item()) {
+      const isObject = eachDescribed(reader, groupMembers, 'resource', readResource, (resource) =>
+        eachDescribed(reader, scopedMembers, 'scope', readScope, (scope = '') => item(resource ?? unnamed, scope)),
+      );
+      if (!isObject) throw new OtlpError(`The body is not an OTLP request: an item of ${names.groups} is no object`);
+    }
+  }
+  reader.end();
+}
+
+const unnamed = resourceOf(new Map());
+
+/**
+ * Reads an object with a member that describes the items of its list. Where the list stands first, it is gone back
+ * to. False when there is no object.
+ */
+function eachDescribed<T>(
+  reader: JsonReader,
+  members: WantedNames,
+  describing: string,
+  read: (reader: JsonReader) => T,
+  item: (described: T | undefined) => void,
+): boolean {
+  let described: T | undefined;
+  const passed: number[] = [];
+  const readList = (): void => {
+    if (!reader.enterArray()) return;
+    while (reader.item()) item(described);
+  };
+  if (!reader.enterObject()) return false;
+  for (let name = reader.member(members); name !== undefined; name = reader.member(members)) {
+    if (name === describing) described = read(reader);
+    else if (name !== '' && described !== undefined) readList();
+    else {
+      if (name !== '') passed.push(reader.position);
+      reader.skip();
+    }
+  }
+  const after = reader.position;
+  for (const position of passed) {
+    reader.goTo(position);
+    readList();
+  }
+  reader.goTo(after);
+  return true;
+}

@@ -1,5 +1,9 @@
-import type { FlagDraft } from './flagDraft';
+import { flagAttributeNames, type FlagDraft } from './flagDraft';
 import type { ResourceRecord, SignalCollector } from './record';
+import { WantedNames } from './wantedNames';
+
+/** Attributes of a log record that are read; older SDKs name the event in one. */
+export const logAttributes = new WantedNames(['event.name', ...flagAttributeNames]);
 
 /** A log record as far as it is looked at. Ids: packed, '' for none, undefined when invalid. */
 export interface WireLogRecord {

@@ -1,9 +1,10 @@
-import { wantsResourceAttribute, type Scalar } from './attributes';
+import { resourceAttributes, type Scalar } from './attributes';
 import { cut } from './bounds';
 import type { ProtobufReader } from './protobufReader';
 import type { ResourceRecord } from './record';
 import { resourceOf } from './resource';
 import { packBytes } from './traceIds';
+import type { WantedNames } from './wantedNames';
 
 /** opentelemetry/proto/common/v1: KeyValue { key = 1, value = 2 }, AnyValue { string 1, bool 2, int 3, double 4, ... }. */
 const keyField = 0x0a;
@@ -13,35 +14,20 @@ const boolField = 0x10;
 const intField = 0x18;
 const doubleField = 0x21;
 
-/** Which attributes are read; `first` marks the bytes their keys start with, so that most are not even decoded. */
-export interface WantedAttributes {
-  readonly first: Uint8Array;
-  readonly wants: (key: string) => boolean;
-}
-
-export function wantedAttributes(firstLetters: string, wants: (key: string) => boolean): WantedAttributes {
-  const first = new Uint8Array(256);
-  for (let at = 0; at < firstLetters.length; at++) first[firstLetters.charCodeAt(at)] = 1;
-  return { first, wants };
-}
-
-const resourceAttributes = wantedAttributes('sdvkhp', wantsResourceAttribute);
-
 /** Reads the KeyValue field at hand; hands it on when its key is wanted and its value a scalar. */
 export function readAttribute(
   reader: ProtobufReader,
-  wanted: WantedAttributes,
+  wanted: WantedNames,
   set: (key: string, value: Scalar) => void,
 ): void {
   const outer = reader.enter();
-  const { first, wants } = wanted;
   let key: string | undefined;
   let value: Scalar | undefined;
   const start = reader.position;
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === keyField) {
-      key = reader.textStarting(first);
-      if (key === undefined || !wants(key)) {
+      key = reader.name(wanted);
+      if (key === undefined) {
         reader.leave(outer);
         return;
       }

@@ -1,13 +1,11 @@
-import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
-import { addLogRecord } from './logBuilder';
-import { readAttribute, readOptionalId, walkSignals, wantedAttributes } from './protobufCommon';
+import { FlagDraft, isEvaluationName } from './flagDraft';
+import { addLogRecord, logAttributes } from './logBuilder';
+import { readAttribute, readOptionalId, walkSignals } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
 import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
 
 /** logs/v1 LogRecord, field number * 8 + wire type. */
 const field = { time: 0x09, attribute: 0x32, traceId: 0x4a, spanId: 0x52, observed: 0x59, eventName: 0x62 } as const;
-
-const wanted = wantedAttributes('ef', (key) => key === 'event.name' || wantsFlagAttribute(key));
 
 /** Decodes an ExportLogsServiceRequest: flag evaluations are kept, all other records only counted. */
 export function decodeProtobufLogs(data: Uint8Array): DecodedSignals {
@@ -48,7 +46,7 @@ function readRecord(
         eventName = reader.text();
         break;
       case field.attribute:
-        readAttribute(reader, wanted, (key, value) => {
+        readAttribute(reader, logAttributes, (key, value) => {
           if (key !== 'event.name') draft.set(key, value);
           else if (typeof value === 'string' && eventName === '') eventName = value;
         });

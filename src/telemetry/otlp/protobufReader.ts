@@ -1,18 +1,15 @@
 import { OtlpError } from './record';
-
-const internSlots = 8192;
-const longestInterned = 64;
-const utf8 = new TextDecoder();
+import { sharedText } from './sharedTexts';
+import type { WantedNames } from './wantedNames';
 
 /**
  * Reads the protobuf wire format (protobuf.dev/programming-guides/encoding) without copying: callers walk fields and
  * skip what they do not want. Nothing is read past the end of the message it stands in; anything malformed throws
- * {@link OtlpError}. Short texts that come again and again (attribute keys, names) are decoded once.
+ * {@link OtlpError}.
  */
 export class ProtobufReader {
   readonly #data: Uint8Array;
   readonly #view: DataView;
-  readonly #interned: (string | undefined)[] = new Array<string | undefined>(internSlots);
   #at = 0;
   #end: number;
 
@@ -100,19 +97,16 @@ export class ProtobufReader {
     return this.#take(this.varint());
   }
 
-  /** A text, decoded up to `maxBytes`. */
-  text(maxBytes = 1024): string {
+  /** A text, cut after a kilobyte. */
+  text(): string {
     const start = this.bytes();
-    const length = this.#at - start;
-    return length <= longestInterned ? this.#short(start, length) : this.#long(start, Math.min(length, maxBytes));
+    return sharedText(this.#data, start, this.#at - start);
   }
 
-  /** As `text`, or undefined and stepped over when its first byte is not marked in `first`. */
-  textStarting(first: Uint8Array): string | undefined {
+  /** The wanted name that a text is; undefined for any other. */
+  name(wanted: WantedNames): string | undefined {
     const start = this.bytes();
-    const length = this.#at - start;
-    if (length === 0 || first[this.#data[start] ?? 0] !== 1) return undefined;
-    return length <= longestInterned ? this.#short(start, length) : this.#long(start, Math.min(length, 1024));
+    return wanted.find(this.#data, start, this.#at - start);
   }
 
   /** Enters a message field; pass the answer to `leave`. */
@@ -155,29 +149,5 @@ export class ProtobufReader {
     if (at + length > this.#end) throw new OtlpError(`A field at byte ${at} is longer than what holds it`);
     this.#at = at + length;
     return at;
-  }
-
-  #short(start: number, length: number): string {
-    const data = this.#data;
-    let hash = length;
-    for (let at = start; at < start + length; at++) hash = (Math.imul(hash, 31) + (data[at] ?? 0)) | 0;
-    const slot = (hash ^ (hash >>> 13)) & (internSlots - 1);
-    const known = this.#interned[slot];
-    if (known?.length === length && this.#equals(known, start)) return known;
-    const text = this.#long(start, length);
-    this.#interned[slot] = text;
-    return text;
-  }
-
-  #equals(text: string, start: number): boolean {
-    for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit > 0x7f || unit !== this.#data[start + at]) return false;
-    }
-    return true;
-  }
-
-  #long(start: number, length: number): string {
-    return utf8.decode(this.#data.subarray(start, start + length));
   }
 }

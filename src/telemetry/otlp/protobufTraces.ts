@@ -1,7 +1,7 @@
-import { SpanDraft, wantsSpanAttribute } from './attributes';
+import { SpanDraft, spanAttributes } from './attributes';
 import { maxEvaluationsPerSpan } from './bounds';
-import { FlagDraft, isEvaluationName, wantsFlagAttribute } from './flagDraft';
-import { readAttribute, readId, readOptionalId, walkSignals, wantedAttributes } from './protobufCommon';
+import { FlagDraft, flagAttributes, isEvaluationName } from './flagDraft';
+import { readAttribute, readId, readOptionalId, walkSignals } from './protobufCommon';
 import { ProtobufReader } from './protobufReader';
 import { SignalCollector, type DecodedSignals, type ResourceRecord } from './record';
 import { addSpan } from './spanBuilder';
@@ -21,9 +21,6 @@ const field = {
   status: 0x7a,
   flags: 0x85,
 } as const;
-
-const spanAttributes = wantedAttributes('hrcnf', wantsSpanAttribute);
-const eventAttributes = wantedAttributes('f', wantsFlagAttribute);
 
 /** Decodes an ExportTraceServiceRequest; throws {@link OtlpError} when it is none. */
 export function decodeProtobufTraces(data: Uint8Array): DecodedSignals {
@@ -57,7 +54,7 @@ class SpanDecoder {
           draft.parentId = readOptionalId(reader, 8);
           break;
         case field.traceState:
-          draft.traceState = reader.text(512);
+          draft.traceState = reader.text();
           break;
         case field.name:
           draft.name = reader.text();
@@ -110,7 +107,7 @@ class SpanDecoder {
       this.#event.reset();
       reader.rewind(start);
       for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-        if (tag === 0x1a) readAttribute(reader, eventAttributes, this.#setEvent);
+        if (tag === 0x1a) readAttribute(reader, flagAttributes, this.#setEvent);
         else reader.skip(tag);
       }
       if (this.#event.key !== null) events.push({ flag: this.#event.key, variant: this.#event.variant, at });

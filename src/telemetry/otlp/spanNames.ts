@@ -45,8 +45,8 @@ function clean(name: string, isRoute: boolean): string {
   return name
     .split(/\s+/)
     .map((word) => cleanWord(word.split(/[?#;]/, 1)[0] ?? '', isRoute))
-    .join(' ')
-    .trim();
+    .filter((word) => word !== '')
+    .join(' ');
 }
 
 const maxRemembered = 10_000;

@@ -28,6 +28,27 @@ export function packHex(text: string, bytes: 8 | 16): string | undefined {
   return any === 0 ? undefined : packed;
 }
 
+/** As {@link packHex}, of ASCII in bytes; the caller has checked that they are `bytes * 2`. */
+export function packHexBytes(data: Uint8Array, at: number, bytes: 8 | 16): string | undefined {
+  const a = hexUnit(data, at);
+  const b = hexUnit(data, at + 4);
+  const c = hexUnit(data, at + 8);
+  const d = hexUnit(data, at + 12);
+  const half = a | b | c | d;
+  if (bytes === 8) return half <= 0 ? undefined : String.fromCharCode(a, b, c, d);
+  const e = hexUnit(data, at + 16);
+  const f = hexUnit(data, at + 20);
+  const g = hexUnit(data, at + 24);
+  const h = hexUnit(data, at + 28);
+  return (half | e | f | g | h) <= 0 ? undefined : String.fromCharCode(a, b, c, d, e, f, g, h);
+}
+
+/** Two bytes from four digits, negative when one of them is none. */
+const hexUnit = (data: Uint8Array, at: number): number =>
+  (digit(data[at]) << 12) | (digit(data[at + 1]) << 8) | (digit(data[at + 2]) << 4) | digit(data[at + 3]);
+
+const digit = (byte: number | undefined): number => nibbles[byte ?? 0] ?? -1;
+
 /** Packs `bytes` bytes of `data` from `at`; undefined when they are all zero. */
 export function packBytes(data: Uint8Array, at: number, bytes: 8 | 16): string | undefined {
   const unit = (index: number): number => ((data[at + index] ?? 0) << 8) | (data[at + index + 1] ?? 0);

@@ -18,8 +18,8 @@ export interface CountedCall {
   readonly bucket: number;
   readonly exemplar: HeldExemplar;
   readonly refused: boolean;
-  /** The arm this call is in, by flag key. */
-  labels: Map<string, ArmEntry> | undefined;
+  /** The arms this call is in, one a flag: variants, or several of them at once. Few. */
+  labels: ArmEntry[] | undefined;
 }
 
 /** The calls of one operation and arm in one minute. */

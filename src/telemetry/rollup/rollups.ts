@@ -66,11 +66,13 @@ export class Rollups {
 
   /** Puts a counted call into an arm of a flag, out of the one it was in. */
   relabel(call: CountedCall, flag: string, to: ArmEntry): void {
-    const from = call.labels?.get(flag);
+    const labels = (call.labels ??= []);
+    const at = labels.findIndex(({ arm }) => 'flag' in arm && arm.flag === flag);
+    const from = labels[at];
     if (from === to) return;
     if (from) this.#remove(call, from);
     this.#add(call, to, true);
-    (call.labels ??= new Map()).set(flag, to);
+    labels[at < 0 ? labels.length : at] = to;
   }
 
   /** The counts of evaluations of one variant by one service at a time; undefined past the limits. */
