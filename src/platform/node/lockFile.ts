@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { open, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { FileError } from '../files';
 
 /** A holder touches its lock this often, so that a lock not touched for {@link ABANDONED_MS} has no holder. */
@@ -41,13 +42,24 @@ export async function withLockFile<T>(path: string, waitMs: number, run: () => P
   }
 }
 
+/**
+ * The lock appears with its holder in it, by a link: one killed between creating and filling it would leave a lock
+ * that names nobody, and holds everybody up until it is too old.
+ */
 async function create(lock: string, text: string): Promise<boolean> {
+  const filled = `${lock}.${randomBytes(6).toString('hex')}`;
   try {
-    const handle = await open(lock, 'wx', 0o600);
+    // Most waiting ends here, without a file made for nothing.
+    if ((await content(lock)) !== undefined) return false;
+    await fill(filled, text);
     try {
-      await handle.writeFile(text);
+      await link(filled, lock);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      // A file system without hard links.
+      await fill(lock, text);
     } finally {
-      await handle.close();
+      await unlink(filled).catch(() => undefined);
     }
     return true;
   } catch (error) {
@@ -55,6 +67,15 @@ async function create(lock: string, text: string): Promise<boolean> {
     // Windows answers so while another process is deleting the file.
     if (process.platform === 'win32' && ['EPERM', 'EBUSY'].includes(codeOf(error))) return false;
     throw new FileError('denied', lock, `Cannot create the lock file ${lock}: ${String(error)}`, { cause: error });
+  }
+}
+
+async function fill(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
   }
 }
 
