@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'vitest';
 
-const folder = process.env['SIGHTGLASS_SHARED'] ?? resolve(import.meta.dirname, '../../shared');
+const folder = process.env.SIGHTGLASS_SHARED ?? resolve(import.meta.dirname, '../../shared');
 
 /** Absolute path of reference data that is kept beside the project, or undefined where it is not. */
 export function sharedData(relativePath: string): string | undefined {
@@ -15,7 +15,7 @@ export function describeShared(name: string, relativePath: string, suite: (path:
   const path = sharedData(relativePath);
   if (path !== undefined) {
     describe(name, () => suite(path));
-  } else if (process.env['SIGHTGLASS_REQUIRE'] === 'all') {
+  } else if (process.env.SIGHTGLASS_REQUIRE === 'all') {
     it(name, () => {
       throw new Error(`needs shared data: ${relativePath} (put the shared folder beside the project)`);
     });

@@ -126,7 +126,9 @@ export function boardWords(l10n: L10n, verification: Verification): string {
     case 'verified':
       return verification.tookMs === null
         ? l10n.t('verified')
-        : l10n.t('verified in {0}', duration(l10n, verification.tookMs));
+        : verification.tookMs === 0
+          ? l10n.t('verified at once')
+          : l10n.t('verified in {0}', duration(l10n, verification.tookMs));
     case 'unseen':
       return l10n.t('written, not verified');
   }

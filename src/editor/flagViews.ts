@@ -25,6 +25,12 @@ export interface FlagViewsOf extends ViewContextOf {
   readonly onDidChangeWorkspace: Event<void>;
 }
 
+/**
+ * Rows are redrawn when told, and a click on a row that is being redrawn is lost. What a flag is shows at once; numbers
+ * that merely moved wait until this many milliseconds after the last redraw.
+ */
+const numbersEvery = 4000;
+
 /** How often relative times in the trees are looked at again, in milliseconds. */
 const agesEvery = 30_000;
 
@@ -38,8 +44,9 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
   #filter = '';
   #tree: FlagTree;
   #rows: readonly JournalRow[];
-  #told = { tree: '', journal: '' };
+  #told = { shape: '', tree: '', journal: '', at: -Infinity };
   #soon: Disposable | undefined;
+  #later: Disposable | undefined;
 
   constructor(private readonly of: FlagViewsOf) {
     const report = (error: unknown): void => of.log.error('A view failed', error);
@@ -108,6 +115,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 
   dispose(): void {
     this.#soon?.dispose();
+    this.#later?.dispose();
     this.#held.dispose();
     this.#treeChanged.dispose();
     this.#journalChanged.dispose();
@@ -117,11 +125,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
     this.#soon ??= this.of.clock.after(50, () => {
       this.#soon = undefined;
       this.#tree = this.#decideTree();
-      const tree = `${signature(this.#tree)}${this.description()}${String(this.of.starting())}`;
-      if (tree !== this.#told.tree) {
-        this.#told.tree = tree;
-        this.#treeChanged.fire();
-      }
+      this.#tellTree();
       this.#rows = this.#decideJournal();
       const journal = JSON.stringify(this.#rows);
       if (journal !== this.#told.journal) {
@@ -129,6 +133,23 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
         this.#journalChanged.fire();
       }
     });
+  }
+
+  #tellTree(): void {
+    const around = `${this.description()}${String(this.of.starting())}`;
+    const shape = `${signature(this.#tree, false)}${around}`;
+    const tree = `${signature(this.#tree, true)}${around}`;
+    if (tree === this.#told.tree) return;
+    const wait = this.#told.at + numbersEvery - this.of.clock.monotonic();
+    if (shape === this.#told.shape && this.#told.tree !== '' && wait > 0) {
+      this.#later ??= this.of.clock.after(wait, () => {
+        this.#later = undefined;
+        this.#tellTree();
+      });
+      return;
+    }
+    this.#told = { ...this.#told, shape, tree, at: this.of.clock.monotonic() };
+    this.#treeChanged.fire();
   }
 
   #decideTree(): FlagTree {
@@ -159,12 +180,15 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
   }
 }
 
-/** What the tree shows without opening more than is open: sections and their flags, and what an opened flag lists. */
-function signature(tree: FlagTree): string {
+/**
+ * What the tree shows without opening more than is open: sections and their flags, and what an opened flag lists.
+ * Without `numbers`, only what a flag is: descriptions' digits left out.
+ */
+function signature(tree: FlagTree, numbers: boolean): string {
   const of = (node: TreeNode, depth: number): unknown => [
     node.id,
     node.label,
-    node.description,
+    numbers ? node.description : node.description.replace(/\p{N}/gu, ''),
     node.icon,
     node.contextValue,
     depth > 0 && node.expanded !== 'none' ? node.children().map((child) => of(child, depth - 1)) : [],

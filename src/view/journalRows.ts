@@ -84,7 +84,9 @@ function outcomeInWords(entry: JournalEntry, l10n: L10n): string {
     const { onNew, instances, tookMs } = verification;
     const where = l10n.t('verified on {0} of {1} instances', count(onNew), count(instances));
     if (instances === 0) return l10n.t('verified');
-    return tookMs === null ? where : l10n.t('{0} in {1}', where, duration(tookMs / 1000));
+    if (tookMs === null) return where;
+    // No old evaluation came after the write: there is no time to name.
+    return tookMs < 100 ? l10n.t('{0} at once', where) : l10n.t('{0} in {1}', where, duration(tookMs / 1000));
   }
   if ((status === 'applied' || status === 'written') && verification && verification.state !== 'verified') {
     const { onNew, instances } = verification;

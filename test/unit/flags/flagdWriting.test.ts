@@ -294,12 +294,12 @@ describe('applying', () => {
     const at = setup();
     at.files.set('/elsewhere/flags.json', TEXT);
     const plan = await at.plan('plain', { kind: 'kill' });
-    const { realpath } = at.files;
+    const realpath = at.files.realpath.bind(at.files);
     let asked = 0;
     at.files.realpath = (path) => {
       // After the check of the plan's own path, before the lock.
       if (path === PATH && ++asked === 3) at.files.link(PATH, '/elsewhere/flags.json');
-      return realpath.call(at.files, path);
+      return realpath(path);
     };
     const result = await at.system.apply(plan, 'c', signal);
     expect(asked).toBeGreaterThanOrEqual(3);
@@ -309,10 +309,10 @@ describe('applying', () => {
 
   it('loses nothing that a program without our lock, or an editor, does while the file is read', async () => {
     const at = setup();
-    const { read } = at.files;
+    const read = at.files.read.bind(at.files);
     const during = (then: () => void): void => {
       at.files.read = async (path, most) => {
-        const data = await read.call(at.files, path, most);
+        const data = await read(path, most);
         at.files.read = read;
         then();
         return data;
