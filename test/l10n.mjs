@@ -12,7 +12,7 @@ const file = join(root, 'l10n/bundle.l10n.json');
 const call = /(?<![\w$.])(?:[\w$#]+\??\.)*t\((?=\s*['"`])/g;
 
 /** @returns {Promise<string>} the bundle as it should be */
-export async function l10nBundle() {
+async function l10nBundle() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .sort()
@@ -27,17 +27,11 @@ export async function l10nBundle() {
   return `${JSON.stringify(sorted, null, 2)}\n`;
 }
 
-export function committedBundle() {
-  return readFileSync(file, 'utf8');
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bundle = await l10nBundle();
-  if (!process.argv.includes('--check')) {
-    writeFileSync(file, bundle);
-    console.log(`${Object.keys(JSON.parse(bundle)).length} messages in l10n/bundle.l10n.json`);
-  } else if (bundle !== committedBundle()) {
-    console.error('l10n/bundle.l10n.json is not current: run node test/l10n.mjs');
-    process.exitCode = 1;
-  }
+const bundle = await l10nBundle();
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, bundle);
+  console.log(`${Object.keys(JSON.parse(bundle)).length} messages in l10n/bundle.l10n.json`);
+} else if (bundle !== readFileSync(file, 'utf8')) {
+  console.error('l10n/bundle.l10n.json is not current: run node test/l10n.mjs');
+  process.exitCode = 1;
 }
