@@ -46,7 +46,7 @@ export class EditorConsent implements ConsentPort {
     if (answer === yes) return reasonOptional ? request.suggestedReason : '';
     if (answer === withReason) return this.#reason(request, false);
     if (answer !== diff) return null;
-    return (await this.#wasRead(request)) && !signal.aborted ? this.#modal(request, reasonOptional, signal) : null;
+    return (await this.#wasRead(request)) ? this.#modal(request, reasonOptional, signal) : null;
   }
 
   /**

@@ -58,17 +58,17 @@ it(
     });
     const path = join(folder, 'flags.json');
     await writeFile(path, text, { mode: 0o640 });
-    let done = false;
-    const writers = Promise.all(keys.map((key) => writer(bundle, key))).finally(() => (done = true));
+    const all = { done: false };
+    const writers = Promise.all(keys.map((key) => writer(bundle, key))).finally(() => (all.done = true));
     const seen = new Set<string>();
-    while (!done) {
+    while (!all.done) {
       const now = await readFile(path, 'utf8');
       seen.add(now);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     expect((await writers).join('')).toBe('');
     // Every state that anybody could read is the first text with other numbers.
-    for (const one of seen) expect(one.replace(/\["(on|off)", \d+\]/g, (_, side) => weight(side))).toBe(zeroed);
+    for (const one of seen) expect(one.replace(/\["(on|off)", \d+\]/g, (_, side: string) => weight(side))).toBe(zeroed);
     expect(seen.size).toBeGreaterThan(10);
     const last = await readFile(path, 'utf8');
     expect(last.match(/\["on", 50\], \["off", 50\]/g)).toHaveLength(2);

@@ -5,6 +5,7 @@
  */
 const { appendFileSync } = require('node:fs');
 const fs = require('node:fs/promises');
+const process = require('node:process');
 
 const at = Number(process.env.SIGHTGLASS_TEST_KILL_AT);
 let steps = 0;
