@@ -189,14 +189,21 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
     return;
   }
   const endpoint = `http://${status.address}:${status.port}`;
-  const items = [
-    {
-      label: `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
-      description: l10n.t('environment of your services'),
-    },
-    { label: endpoint, description: l10n.t('endpoint') },
-    { label: `${endpoint}/v1/traces`, description: l10n.t('traces endpoint') },
+  const environment = `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`;
+  const { senderToken } = feed;
+  const items: (vscode.QuickPickItem & { readonly copies: string })[] = [
+    { label: environment, description: l10n.t('environment of your services'), copies: environment },
+    { label: endpoint, description: l10n.t('endpoint'), copies: endpoint },
+    { label: `${endpoint}/v1/traces`, description: l10n.t('traces endpoint'), copies: `${endpoint}/v1/traces` },
   ];
+  if (senderToken !== null) {
+    // The token itself is never on the screen; in this variable the space of the header is written %20.
+    items.splice(1, 0, {
+      label: 'OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20…',
+      description: l10n.t('the token that senders from other machines need'),
+      copies: `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${senderToken}`,
+    });
+  }
   const machine =
     vscode.env.remoteName === undefined
       ? l10n.t('this machine')
@@ -205,5 +212,5 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
     title: l10n.t('Listening on {0} of {1}', `${status.address}:${status.port}`, machine),
     placeHolder: status.problem ?? l10n.t('Choose a line to copy'),
   });
-  if (picked) await vscode.env.clipboard.writeText(picked.label);
+  if (picked) await vscode.env.clipboard.writeText(picked.copies);
 }

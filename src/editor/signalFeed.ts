@@ -110,6 +110,11 @@ export class SignalFeed implements Disposable {
     return this.#status;
   }
 
+  /** What senders must prove themselves with; null where only this machine can reach the receiver. For the clipboard alone. */
+  get senderToken(): string | null {
+    return this.#place?.token ?? null;
+  }
+
   start(place: ReceiverPlace): void {
     this.#place = place;
     if (this.of.worker.state.kind === 'running') void this.#startReceiver();
