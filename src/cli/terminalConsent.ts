@@ -31,7 +31,7 @@ export class TerminalConsent implements ConsentPort {
     const { requirement } = request;
     say(`${request.title}\n${request.detail}\n`);
     if (requirement.kind === 'typed') {
-      say(`- ${request.plan.before.text}\n+ ${request.plan.after.text}\n`.replaceAll(/\p{Cc}(?<!\n)/gu, ' '));
+      say(`- ${request.plan.before.text}\n+ ${request.plan.after.text}\n`.replaceAll(/[\p{Cc}\p{Cf}](?<!\n)/gu, ' '));
       const typed = await this.prompt.line(l10n.t('Type the name of the flag to go on: '), signal);
       if (typed?.trim() !== requirement.flagName) {
         if (typed !== null) say(`${l10n.t('That is not its name.')}\n`);

@@ -90,7 +90,7 @@ async function tell(outcome: ChangeOutcome, { l10n, diff }: ChangeCommandsOf): P
     case 'requested': {
       const open = l10n.t('Open the request');
       if ((await vscode.window.showInformationMessage(linkless(outcome.words), open)) === open)
-        await vscode.env.openExternal(vscode.Uri.parse(outcome.link));
+        await openPage(outcome.link);
       return;
     }
     case 'conflict': {
@@ -108,6 +108,12 @@ async function tell(outcome: ChangeOutcome, { l10n, diff }: ChangeCommandsOf): P
         await vscode.commands.executeCommand('sightglass.showJournal');
     }
   }
+}
+
+/** The system's own page: nothing but a page of the web is opened, whatever it answered. */
+async function openPage(link: string): Promise<void> {
+  const uri = vscode.Uri.parse(link, true);
+  if (uri.scheme === 'https' || uri.scheme === 'http') await vscode.env.openExternal(uri);
 }
 
 /** Off when somebody gets more than the off variant; on offers what stood before, a percentage, or everyone. */

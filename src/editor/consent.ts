@@ -3,7 +3,7 @@ import type { ConsentPort, ConsentRequest } from '../change/consentPort';
 import type { Consent } from '../model/change';
 import type { Clock } from '../platform/clock';
 import type { L10n } from '../platform/l10n';
-import { iconless, linkless } from '../view/text';
+import { iconless, linkless, oneLine } from '../view/text';
 import type { TextDiff } from './textDiff';
 
 /**
@@ -73,7 +73,7 @@ export class EditorConsent implements ConsentPort {
     const name = await vscode.window.showInputBox({
       title: request.title,
       prompt: linkless(
-        l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), flagName),
+        l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), oneLine(flagName)),
       ),
       placeHolder: flagName,
       ignoreFocusOut: true,

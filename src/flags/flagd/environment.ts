@@ -9,6 +9,15 @@ import type { FlagFile } from './flagFile';
 import { FlagSource } from './source';
 import { isWithin } from './within';
 
+/**
+ * A share (`\\host\share`), which Windows would sign in to as soon as it is looked at: a repository must not choose
+ * whom to. One that the reader opened as a folder is theirs.
+ */
+function isOnAnotherMachine(source: string, { paths, workspaceFolders }: SystemDeps): boolean {
+  const file = fileOf(source);
+  return /^[\\/]{2}(?![\\/])/.test(file) && !workspaceFolders().some((folder) => paths.isInside(folder, file));
+}
+
 /** One environment: its files in the order of the configuration, merged as flagd merges its sources. */
 export class FlagdEnvironment {
   readonly environment: Environment;
@@ -22,10 +31,11 @@ export class FlagdEnvironment {
     this.environment = environment;
     this.config = config;
     this.#deps = deps;
-    const isUrl = (source: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(source);
-    this.#unsupported = config.source.filter(isUrl);
+    const isNoFile = (source: string): boolean =>
+      /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(source) || isOnAnotherMachine(source, deps);
+    this.#unsupported = config.source.filter(isNoFile);
     this.sources = config.source
-      .filter((source) => !isUrl(source))
+      .filter((source) => !isNoFile(source))
       .map((source) => new FlagSource(deps.paths.resolve(folder, fileOf(source)), deps));
   }
 

@@ -131,6 +131,23 @@ describe('the terminal as the modal', () => {
     });
   });
 
+  it('shows a diff that no character of it can turn around', async () => {
+    const said: string[] = [];
+    const given = { yes: false, reason: '', flagName: null };
+    const say = (text: string): void => void said.push(text);
+    const clock = new MemoryClock();
+    const consent = new TerminalConsent(
+      { line: async () => null },
+      { who: 'ana', given, clock, l10n: memoryL10n, say },
+    );
+    const asked = await request(up, 0.5);
+    const text = '{ "a": 1, \u202e "b": 2, \u001b[2J }';
+    const plan = { ...asked.plan, before: { ...asked.plan.before, text }, after: { ...asked.plan.after, text } };
+    await consent.ask({ ...asked, plan }, signal);
+    expect(said.join('')).toContain('"b": 2');
+    expect(said.join('')).not.toMatch(/[\u202e\u001b]/);
+  });
+
   it('takes the end of input for no', async () => {
     expect(await terminal([]).consent.ask(await request(down, 0), signal)).toBeNull();
     expect(await terminal(['y']).consent.ask(await request(down, 0), signal)).toBeNull();

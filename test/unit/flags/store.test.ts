@@ -118,6 +118,28 @@ describe('the flag store', () => {
     expect(store.projects()[0]?.answer.state === 'ok').toBe(true);
   });
 
+  it('asks no other machine for a file: a repository does not choose whom Windows signs in to', async () => {
+    const shares = ['\\\\evil\\share\\f.json', '//evil/share/f.json', 'file://evil/share/f.json', '\\\\.\\pipe\\x'];
+    const looked: string[] = [];
+    const world = flagDeps();
+    const { stat } = world.files;
+    world.files.stat = (path) => {
+      looked.push(path);
+      return stat.call(world.files, path);
+    };
+    world.files.set('/w/.sightglass.json', configuration(project('p', [...shares, 'f.json'])));
+    world.files.set('/w/f.json', file({ a: 'on' }));
+    const store = new FlagStore(world.deps);
+    open.push(store);
+    await store.setFolders(['/w']);
+    const answer = store.projects()[0]?.answer;
+    expect(answer?.state === 'ok' && answer.value.flags.map(({ ref }) => ref.key)).toEqual(['a']);
+    expect(answer?.state === 'ok' && answer.value.problems.map(({ code }) => code)).toEqual(
+      shares.map(() => 'flagd.source'),
+    );
+    expect(looked.filter((path) => /evil|pipe/.test(path))).toEqual([]);
+  });
+
   it('is unreachable while the file is gone, with what was known', async () => {
     const { store, files, clock } = await started({
       '/w/.sightglass.json': configuration(project('p', ['f.json'])),
