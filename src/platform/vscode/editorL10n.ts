@@ -3,9 +3,13 @@ import type { L10n } from '../l10n';
 
 /** The display language of VS Code; messages come from `l10n/bundle.l10n.<language>.json` where there is one. */
 export function editorL10n(): L10n {
+  let locale: string | undefined;
   return {
     t: (message, ...args) => vscode.l10n.t(message, ...args),
-    locale: supported(vscode.env.language) ? vscode.env.language : 'en',
+    // Asked when first needed: the first question to Intl loads its data, and took most of activation.
+    get locale() {
+      return (locale ??= supported(vscode.env.language) ? vscode.env.language : 'en');
+    },
   };
 }
 
