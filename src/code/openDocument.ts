@@ -1,6 +1,6 @@
-import type { Parser, Tree } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import { summarize } from './extract/summarize';
-import { parseText } from './parse';
+import type { SourceParser } from './parse';
 import type { FileSummary } from './summary';
 
 /** Text longer than this is read anew only in part: nobody edits such files by hand. */
@@ -14,13 +14,13 @@ export class OpenDocument {
 
   constructor(
     readonly path: string,
-    private readonly parser: Parser,
+    private readonly parser: SourceParser,
     text: string,
     public version: string,
   ) {
     this.#text = text.slice(0, longest);
-    this.#tree = parseText(parser, this.#text);
-    this.#summary = summarize(path, this.#text, this.#tree);
+    this.#tree = parser.parse(this.#text);
+    this.#summary = summarize(path, this.#text, () => parser.read(this.#tree, this.#text));
   }
 
   get summary(): FileSummary {
@@ -32,9 +32,12 @@ export class OpenDocument {
     const text = whole.slice(0, longest);
     if (text === this.#text) return this.#summary;
     const before = { tree: this.#tree, text: this.#text };
-    const tree = parseText(this.parser, text, before);
+    const tree = this.parser.parse(text, before);
     this.#tree = tree;
-    this.#summary = summarize(this.path, text, tree, { summary: this.#summary, text: this.#text });
+    this.#summary = summarize(this.path, text, (untouched) => this.parser.read(tree, text, untouched), {
+      summary: this.#summary,
+      text: this.#text,
+    });
     this.#text = text;
     before.tree.delete();
     return this.#summary;

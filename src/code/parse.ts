@@ -1,5 +1,6 @@
 import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 import type { LanguageSupport } from './languages/language';
+import { readTree, treeWalkOf, type SyntaxNode, type TreeWalk, type Untouched } from './syntaxTree';
 
 /** Bytes of the WebAssembly modules, however the platform keeps them. */
 export interface GrammarSource {
@@ -7,18 +8,42 @@ export interface GrammarSource {
   read(file: string): Promise<Uint8Array>;
 }
 
-/** Parsers by grammar. The tree belongs to the caller, who must `delete()` it. */
+/** Text to trees in one language. */
+export class SourceParser {
+  constructor(
+    private readonly parser: Parser,
+    private readonly walk: TreeWalk,
+  ) {}
+
+  /**
+   * Parses anew, or from the old tree when the old text is given: then only what changed is read. The tree belongs to
+   * the caller, who must `delete()` it.
+   */
+  parse(text: string, before?: { readonly tree: Tree; readonly text: string }): Tree {
+    if (before) before.tree.edit(editBetween(before.text, text));
+    const tree = this.parser.parse(text, before?.tree);
+    if (!tree) throw new Error('The parser gave no tree');
+    return tree;
+  }
+
+  /** The nodes of a tree of this text; they outlive the tree. */
+  read(tree: Tree, text: string, untouched?: Untouched): SyntaxNode {
+    return readTree(this.walk, tree, text, untouched);
+  }
+}
+
+/** Parsers by grammar. */
 export class Grammars {
   readonly #source: GrammarSource;
-  readonly #parsers = new Map<string, Promise<Parser>>();
-  #started: Promise<void> | undefined;
+  readonly #parsers = new Map<string, Promise<SourceParser>>();
+  #started: Promise<TreeWalk> | undefined;
 
   constructor(source: GrammarSource) {
     this.#source = source;
   }
 
   /** Rejects when the grammar cannot be read or was made for another version of the library. */
-  parser(language: LanguageSupport): Promise<Parser> {
+  parser(language: LanguageSupport): Promise<SourceParser> {
     let parser = this.#parsers.get(language.grammar);
     if (!parser) {
       parser = this.#load(language.grammar);
@@ -28,20 +53,20 @@ export class Grammars {
     return parser;
   }
 
-  async #load(grammar: string): Promise<Parser> {
-    this.#started ??= this.#source.read('web-tree-sitter.wasm').then((wasmBinary) => Parser.init({ wasmBinary }));
-    await this.#started;
-    const language = await Language.load(await this.#source.read(`tree-sitter-${grammar}.wasm`));
-    return new Parser().setLanguage(language);
+  async #load(grammar: string): Promise<SourceParser> {
+    const bytes = this.#source.read(`tree-sitter-${grammar}.wasm`);
+    bytes.catch(() => undefined);
+    this.#started ??= this.#start();
+    const walk = await this.#started;
+    return new SourceParser(new Parser().setLanguage(await Language.load(await bytes)), walk);
   }
-}
 
-/** Parses anew, or from the old tree when the old text is given: then only what changed is read. */
-export function parseText(parser: Parser, text: string, before?: { readonly tree: Tree; readonly text: string }): Tree {
-  if (before) before.tree.edit(editBetween(before.text, text));
-  const tree = parser.parse(text, before?.tree);
-  if (!tree) throw new Error('The parser gave no tree');
-  return tree;
+  async #start(): Promise<TreeWalk> {
+    // Emscripten puts the functions of the module it makes onto the very options it is given.
+    const module = { wasmBinary: await this.#source.read('web-tree-sitter.wasm') };
+    await Parser.init(module);
+    return treeWalkOf(module);
+  }
 }
 
 /** The one replacement that turns `from` into `to`, found from both ends. */

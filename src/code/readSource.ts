@@ -3,7 +3,7 @@ import { FileError } from '../platform/files';
 import type { Hash } from '../platform/hash';
 import { summarize } from './extract/summarize';
 import { languageOf } from './languages/table';
-import { parseText, type Grammars } from './parse';
+import type { Grammars } from './parse';
 import { decodeSource, isMinified } from './scan/decode';
 import { mostBytes } from './scan/patterns';
 import type { FileSummary } from './summary';
@@ -26,9 +26,10 @@ export async function readText(path: string, text: string, grammars: Grammars): 
   const language = languageOf(path);
   if (!language) return emptySummary(path, 'not a language the finder reads');
   if (isMinified(text)) return emptySummary(path, 'minified');
-  const tree = parseText(await grammars.parser(language), text);
+  const parser = await grammars.parser(language);
+  const tree = parser.parse(text);
   try {
-    return summarize(path, text, tree);
+    return summarize(path, text, () => parser.read(tree, text));
   } finally {
     tree.delete();
   }

@@ -48,7 +48,9 @@ const readAtOnce = 8;
 const mostNotes = 50;
 /** Typing is answered first; what depends on it follows when it pauses this long. */
 const relinkAfterMs = 50;
+/** Changes come in bursts; an index just made is kept at once, since a window may close any moment. */
 const persistAfterMs = 2_000;
+const persistIndexAfterMs = 100;
 
 interface Entry {
   /** What is on disk; undefined for a document that is not there. */
@@ -125,7 +127,7 @@ export class RootIndex {
     await this.#settle([...this.#entries.keys()], signal);
     // Documents opened before now were answered without the rest of the root.
     if (this.#open.size > 0) this.listener.updated([...this.#open.keys()].sort());
-    if (this.#parsed > 0) this.#persistSoon();
+    if (this.#parsed > 0) this.#persistSoon(persistIndexAfterMs);
     else if (cached.size > 0) this.#engine = 'cache';
     let references = 0;
     for (const { linked } of this.#entries.values()) references += linked?.references.length ?? 0;
@@ -412,10 +414,10 @@ export class RootIndex {
     return answer;
   }
 
-  #persistSoon(): void {
+  #persistSoon(afterMs = persistAfterMs): void {
     if (!this.#persisted || this.#persistWaiting) return;
     this.#persistWaiting = true;
-    this.tools.later(persistAfterMs, () => void this.persist());
+    this.tools.later(afterMs, () => void this.persist());
   }
 
   /** Writes the index now. A folder that cannot be written is noted and costs only the next start. */

@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { SyntaxNode as Node } from '../syntaxTree';
 import type { Call, Expr, FunctionSummary, Span } from '../summary';
 import { declareEnum, declareParameters, declarePattern } from './declarations';
 import type { Draft, FunctionDraft, Naming } from './draft';
@@ -175,7 +175,7 @@ export class Builder {
   /** What stands before the body of a class whose members are pieces of their own. */
   classHead(statement: Node, declaration: Node): void {
     if (statement.type === 'export_statement') readExport(this.draft, statement);
-    this.class(declaration, statement.equals(declaration) ? [] : decorators(this.draft, statement), false);
+    this.class(declaration, statement === declaration ? [] : decorators(this.draft, statement), false);
   }
 
   members(members: readonly Node[], className: string): void {

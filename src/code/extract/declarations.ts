@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { SyntaxNode as Node } from '../syntaxTree';
 import type { Declaration, Expr, Span } from '../summary';
 import type { Draft } from './draft';
 import { expression, parts, propertyName } from './expressions';

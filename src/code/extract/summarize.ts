@@ -1,6 +1,6 @@
-import type { Node, Tree } from 'web-tree-sitter';
 import { sameEnds } from '../parse';
 import type { BagRead, FileSummary, Piece } from '../summary';
+import type { SyntaxNode as Node, Untouched } from '../syntaxTree';
 import { Builder } from './build';
 import { Draft } from './draft';
 import { expression, parts } from './expressions';
@@ -20,27 +20,26 @@ export interface Previous {
   readonly text: string;
 }
 
+/** Reads the tree, without what is below nodes that an edit left untouched. */
+type Read = (untouched?: Untouched) => Node;
+
 /**
  * Summary of a parsed file. Pieces whose text and place in the file's structure are as before are taken over from
  * `previous`, moved. `path` is relative to the root.
  */
-export function summarize(path: string, text: string, tree: Tree, previous?: Previous): FileSummary {
-  const before = previous && reuse(previous, text);
-  const pieces: Piece[] = [];
+export function summarize(path: string, text: string, read: Read, previous?: Previous): FileSummary {
   const bags = bagNames(text);
-  for (const part of partsOf(tree.rootNode)) {
-    const old = before?.(part);
-    if (old) {
-      pieces.push(old);
-      continue;
-    }
-    const draft = new Draft(part.from, text, part.owner);
-    part.make(draft);
-    pieces.push(draft.finish(part.to - part.from));
+  const before = previous && new Before(previous, text);
+  // Reads of bags are looked for in the whole file.
+  let pieces = before && bags.length === 0 ? piecesOf(read(before), text, before, true) : undefined;
+  if (!pieces) {
+    const root = read();
+    const all = piecesOf(root, text, before, false) ?? [];
+    pieces = bags.length > 0 ? withReads(all, root, text, bags) : all;
   }
   return {
     path,
-    pieces: bags.length > 0 ? withReads(pieces, tree.rootNode, text, bags) : pieces,
+    pieces,
     lineStarts: lineStarts(text),
     length: text.length,
     truncated: pieces.some((piece) => piece.deep) ? 'nested too deeply to be read whole' : null,
@@ -48,19 +47,54 @@ export function summarize(path: string, text: string, tree: Tree, previous?: Pre
   };
 }
 
+/** The pieces of a file; undefined when one has to be made of nodes that were left out as untouched. */
+function piecesOf(root: Node, text: string, before: Before | undefined, partly: boolean): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  for (const part of partsOf(root)) {
+    const old = before?.piece(part);
+    if (old) {
+      pieces.push(old);
+      continue;
+    }
+    if (partly && before?.has(part.from, part.to) === true) return undefined;
+    const draft = new Draft(part.from, text, part.owner);
+    part.make(draft);
+    pieces.push(draft.finish(part.to - part.from));
+  }
+  return pieces;
+}
+
 /** Finds the piece that a part was before: the same text before the edit or behind it, cut out the same way. */
-function reuse(previous: Previous, text: string): (part: Part) => Piece | undefined {
-  const { start, end } = sameEnds(previous.text, text);
-  const moved = text.length - previous.text.length;
-  const byBase = new Map(previous.summary.pieces.map((piece) => [piece.base, piece]));
-  return ({ from, to, owner }) => {
-    // A part that touches the edit may have grown into it.
-    const unmoved = to < start;
-    if (!unmoved && from <= text.length - end) return undefined;
-    const old = byBase.get(unmoved ? from : from - moved);
+class Before implements Untouched {
+  readonly #byBase: ReadonlyMap<number, Piece>;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #moved: number;
+
+  constructor(previous: Previous, text: string) {
+    const { start, end } = sameEnds(previous.text, text);
+    this.#start = start;
+    this.#end = text.length - end;
+    this.#moved = text.length - previous.text.length;
+    this.#byBase = new Map(previous.summary.pieces.map((piece) => [piece.base, piece]));
+  }
+
+  /** What touches the edit may have grown into it. */
+  has(from: number, to: number): boolean {
+    return to < this.#start || from > this.#end;
+  }
+
+  isCut(from: number, to: number): boolean {
+    return to - from > longClass;
+  }
+
+  piece({ from, to, owner }: Part): Piece | undefined {
+    if (!this.has(from, to)) return undefined;
+    const unmoved = to < this.#start;
+    const old = this.#byBase.get(unmoved ? from : from - this.#moved);
     if (old?.length !== to - from || old.owner !== owner) return undefined;
     return unmoved ? old : { ...old, base: from };
-  };
+  }
 }
 
 function* partsOf(root: Node): Generator<Part> {

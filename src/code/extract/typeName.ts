@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { SyntaxNode as Node } from '../syntaxTree';
 
 /** Generic types that stand for what they hold. */
 const transparent = new Set(['Promise', 'Readonly', 'Partial', 'Required', 'Awaited', 'NonNullable', 'PromiseLike']);

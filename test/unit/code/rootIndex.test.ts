@@ -62,9 +62,16 @@ describe('index of a root', () => {
     expect(finder.updated.flat()).toContain('src/caller.ts');
   });
 
-  it('gives the same facts by editing step by step as by reading the result', async () => {
+  it.each([
+    ['class Big', ''],
+    ['@tag() export class Big', ''],
+    // None of these is cut into members.
+    ['export default class', ''],
+    ['{ class Big', '}'],
+    ['export const Big = class', ''],
+  ])('gives the same facts by editing step by step as by reading the result: %s', async (head, tail) => {
     const finder = await finderOf({ 'a.ts': '' });
-    const long = `${client}class Big {\n${Array.from({ length: 60 }, (_, i) => `  m${String(i)}() { return client.getBooleanValue('k${String(i)}', false) ? ${String(i)} : 0; }\n`).join('')}}\nexport const last = client.getStringValue('last', '');\n`;
+    const long = `${client}${head} {\n${Array.from({ length: 60 }, (_, i) => `  m${String(i)}() { return client.getBooleanValue('k${String(i)}', false) ? ${String(i)} : 0; }\n`).join('')}}${tail}\nexport const last = client.getStringValue('last', '');\n`;
     let text = long;
     await finder.index.edit('a.ts', text, '0');
     const edits: [from: string, to: string][] = [
@@ -73,8 +80,8 @@ describe('index of a root', () => {
       ['class Big', 'class Bigger'],
       ['  m20() {', '  // m20() {\n  m20() {'],
       ['export const last', 'const last'],
-      ['}\nconst last', '\nconst last'],
-      ['\nconst last', '}\nconst last'],
+      [`}${tail}\nconst last`, '\nconst last'],
+      ['\nconst last', `}${tail}\nconst last`],
     ];
     for (const [i, [from, to]] of edits.entries()) {
       text = text.replace(from, to);
