@@ -114,12 +114,13 @@ function known(input: DetailInput, flag: FlagSnapshot): Detail {
         kind: reference.kind,
       };
     }),
-    history: rows.map(({ row }, index) => ({
-      id: `change:${String(index)}`,
+    // By the change itself, not by its place: a click may arrive after a newer change took that place.
+    history: rows.map(({ row, entry: { id } }) => ({
+      id: `change:${id}`.slice(0, 200),
       title: clipped(row.label),
       detail: clipped(row.description),
       tone: row.tone,
-      undo: row.actions[0] ? offer(`undo:${String(index)}`, row.actions[0].action) : null,
+      undo: row.actions[0] ? offer(`undo:${id}`.slice(0, 200), row.actions[0].action) : null,
     })),
     strings: detailStrings(l10n),
   };

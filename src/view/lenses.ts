@@ -21,7 +21,8 @@ export function lenses(input: ViewInput, facts: readonly (ReferenceFact | null)[
   const made: Lens[] = [];
   for (const path of file.codePaths) {
     const matched = known ? pathFactsOf(known.value, path) : null;
-    const signals = matched && known ? signalParts(input, file, path, matched, known) : [];
+    const signals =
+      matched && known ? signalParts(input, file, path, matched, known, answer?.state === 'unreachable') : [];
     const carried = input.settings.inlineFacts ? [] : factParts(file, path, facts, input);
     if (signals.length + carried.length > 0) made.push({ line: path.lensLine, parts: [...signals, ...carried] });
   }
@@ -36,6 +37,7 @@ function signalParts(
   path: CodePath,
   matched: PathFacts,
   known: { readonly value: SignalFacts; readonly at: number },
+  unreachable: boolean,
 ): LensPart[] {
   const { l10n } = input;
   if (matched.totals.calls === 0) return [];
@@ -48,6 +50,7 @@ function signalParts(
     numbers.window(known.value.windowMinutes),
     matched.match.via && l10n.t('via {0}', oneLine(matched.match.via, 60)),
     matched.more.length > 0 && l10n.t('+{0} more', matched.more.length),
+    unreachable && l10n.t('unreachable'),
     age > staleAfterMs && l10n.t('{0} old', numbers.span(age)),
   );
   const parts: LensPart[] = [

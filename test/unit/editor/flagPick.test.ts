@@ -16,7 +16,7 @@ const host = vi.hoisted(() => ({
     showInformationMessage: vi.fn(),
     showQuickPick: vi.fn(),
     withProgress: (_options: object, run: () => Promise<unknown>) => run(),
-    activeTextEditor: undefined as unknown,
+    activeTextEditor: {},
   },
   workspace: { isTrusted: true },
 }));
@@ -52,7 +52,7 @@ async function opened(): Promise<{
     code: {
       facts: () => ({ references: [{ key: 'a', line: 1, column: 1, endLine: 1 }] }),
     } as unknown as CodeIndex,
-    choices: { environment: qa } as Choices,
+    choices: { environment: qa } as unknown as Choices,
     front: { current: undefined } as unknown as FrontDocument,
     l10n: memoryL10n,
     describe: () => ({ text: icon, regressing: false }),
@@ -167,7 +167,7 @@ describe('what a write command is about', () => {
 
   it('is picked from names that draw no icons, and refused in words that make no links', async () => {
     const { run } = await opened();
-    host.window.activeTextEditor = undefined;
+    host.window.activeTextEditor = { document: { uri: { fsPath: '/elsewhere.ts' } }, selection: { active: line } };
     host.window.showQuickPick.mockImplementation(async (items: { label: string }[]) => items.at(-1));
     await run({ environment: qa });
     const items = host.window.showQuickPick.mock.calls[0]?.[0] as { label: string; description: string }[];

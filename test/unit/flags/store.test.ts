@@ -122,10 +122,10 @@ describe('the flag store', () => {
     const shares = ['\\\\evil\\share\\f.json', '//evil/share/f.json', 'file://evil/share/f.json', '\\\\.\\pipe\\x'];
     const looked: string[] = [];
     const world = flagDeps();
-    const { stat } = world.files;
+    const stat = world.files.stat.bind(world.files);
     world.files.stat = (path) => {
       looked.push(path);
-      return stat.call(world.files, path);
+      return stat(path);
     };
     world.files.set('/w/.sightglass.json', configuration(project('p', [...shares, 'f.json'])));
     world.files.set('/w/f.json', file({ a: 'on' }));

@@ -75,6 +75,9 @@ describe('above a function', () => {
     const value = { ...facts, paths: [via], coverage: { ...facts.coverage, newestSample: now - 12 * minute } };
     const [lens] = view({ signals: ok(value) }).lenses;
     expect(lens?.parts[0]?.text).toMatch(/15m · via POST \/checkout · \+1 more · 12 min old$/u);
+    const last = { value: facts, at: now };
+    const [cut] = view({ signals: { state: 'unreachable', reason: 'gone', since: now, last } }).lenses;
+    expect(cut?.parts[0]?.text).toMatch(/15m · unreachable$/u);
   });
 });
 
@@ -510,11 +513,15 @@ describe('traces', () => {
 });
 
 describe('the detail panel', () => {
-  const detail = (given: Situation = {}, references = [{ root: '/shop', reference: reference(), code: 'x' }]) =>
+  const detail = (
+    given: Situation = {},
+    references = [{ root: '/shop', reference: reference(), code: 'x' }],
+    journal = [entry],
+  ) =>
     detailState({
       ...situation(given),
       ref: flag([]).ref,
-      journal: [entry],
+      journal,
       references,
       me: 'ana',
       undoable: () => true,
@@ -537,6 +544,14 @@ describe('the detail panel', () => {
     for (const { id } of offered) expect(actions.has(id)).toBe(true);
     for (const { undo } of built.history)
       expect(undo !== null && actions.get(undo)).toMatchObject({ kind: 'undo', changeId: 'c1' });
+  });
+
+  it('takes back what was clicked, whatever was changed since it was drawn', () => {
+    const drawn = detail().state.history[0]?.undo ?? '';
+    const newer = { ...entry, id: 'c2', consent: { ...entry.consent, at: entry.consent.at + 1 } };
+    const { state: built, actions } = detail({}, [], [newer, entry]);
+    expect(built.history.map(({ id }) => id)).toEqual(['change:c2', 'change:c1']);
+    expect(actions.get(drawn)).toMatchObject({ kind: 'undo', changeId: 'c1' });
   });
 
   it('has both arms over one time axis, the change marked, the verdict and its inputs', () => {
