@@ -67,7 +67,8 @@ export async function connectFlags(of: ConnectFlagsOf): Promise<void> {
     },
     write,
   );
-  if (answer !== write) return;
+  // The question may have stood for long: what was written there meanwhile stays.
+  if (answer !== write || (await exists(target))) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }
 
