@@ -7,11 +7,14 @@ const attribute = (key, value) => ({
   value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
 });
 
-/** A trace export of `spans` spans over `operations` operations of one service, as an object of OTLP/JSON's shape. */
-export function traceExport({ spans, operations, offset, now }) {
+/**
+ * A trace export of `spans` spans over `operations` operations of one service, as an object of OTLP/JSON's shape. Trace
+ * ids start with `marker` (8 hex digits).
+ */
+export function traceExport({ spans, operations, offset, now, marker = randomBytes(4).toString('hex') }) {
   const list = [];
   for (let index = 0; index < spans; index += 4) {
-    const traceId = randomBytes(16).toString('hex');
+    const traceId = marker + randomBytes(12).toString('hex');
     const entry = randomBytes(8).toString('hex');
     const operation = (offset + index / 4) % operations;
     const start = BigInt(now) * 1_000_000n;

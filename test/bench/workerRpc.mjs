@@ -1,9 +1,29 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** Starts one of our worker bundles and speaks its request protocol, as the editor does. */
-export function startWorker(root, name, workerData) {
-  const worker = new Worker(join(root, `dist/worker-${name}.js`), { workerData });
+/** Runs inside the worker beside the bundle: collects its heap and says what is left, buffers included. */
+const probed = `
+const { parentPort, workerData } = require('node:worker_threads');
+require('node:v8').setFlagsFromString('--expose-gc');
+const collect = require('node:vm').runInNewContext('gc');
+parentPort.on('message', (message) => {
+  if (message.probe !== 'heap') return;
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  parentPort.postMessage({ probe: 'heap', bytes: heapUsed + arrayBuffers });
+});
+require(workerData.bundle);
+`;
+
+/**
+ * Starts one of our worker bundles and speaks its request protocol, as the editor does. With `probe`, `heap` answers
+ * the bytes the worker holds after a collection.
+ */
+export function startWorker(root, name, workerData, { probe = false } = {}) {
+  const bundle = join(root, `dist/worker-${name}.js`);
+  const worker = probe
+    ? new Worker(probed, { eval: true, workerData: { ...workerData, bundle } })
+    : new Worker(bundle, { workerData });
   const pending = new Map();
   let next = 1;
   worker.on('error', (error) => {
@@ -23,6 +43,16 @@ export function startWorker(root, name, workerData) {
         const id = next++;
         pending.set(id, { resolve, reject });
         worker.postMessage({ rpc: 'request', id, name: method, payload });
+      }),
+    heap: () =>
+      new Promise((resolve) => {
+        const answered = (message) => {
+          if (message?.probe !== 'heap') return;
+          worker.off('message', answered);
+          resolve(message.bytes);
+        };
+        worker.on('message', answered);
+        worker.postMessage({ probe: 'heap' });
       }),
     stop: () => worker.terminate(),
   };

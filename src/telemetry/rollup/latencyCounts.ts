@@ -1,18 +1,24 @@
-import { bucketIndex, defaultScale, ExponentialHistogram, zeroThreshold } from '../histogram';
+import type { Histogram } from '../../model/signal';
+import { bucketBounds, bucketIndex, defaultScale, zeroThreshold } from '../histogram';
 
 const perOctave = 2 ** defaultScale;
 const lowest = -20 * perOctave;
 const highest = 17 * perOctave - 1;
 /** Stands for the zero bucket, below every real index. */
 const zeroBucket = lowest - 1;
+/** Upper edge of each bucket from the zero bucket on: a power each is what an answer would mostly spend its time on. */
+const edges = Float64Array.from({ length: highest - zeroBucket + 1 }, (_, at) =>
+  at === 0 ? zeroThreshold : bucketBounds(zeroBucket + at).upper,
+);
+const lowerEdge = (index: number): number => edges[index - lowest] ?? zeroThreshold;
 
-/** The bucket of a duration: an index of {@link ExponentialHistogram}, clamped as it clamps. Computed once a span. */
+/** The bucket of a duration: an index of ExponentialHistogram, clamped as it clamps. Computed once a span. */
 export function latencyBucket(seconds: number): number {
   return seconds <= zeroThreshold ? zeroBucket : Math.max(Math.min(bucketIndex(seconds), highest), lowest);
 }
 
 /**
- * The counts of an {@link ExponentialHistogram} in a few hundred bytes, as one is held for every operation, arm and
+ * The counts of an ExponentialHistogram in a few hundred bytes, as one is held for every operation, arm and
  * minute, and with subtraction: a call whose arm turns out to be another one is moved. Sorted, so that it serialises as is.
  */
 export class LatencyCounts {
@@ -48,7 +54,7 @@ export class LatencyCounts {
     this.#used--;
   }
 
-  /** As {@link ExponentialHistogram.serialise}. */
+  /** As ExponentialHistogram.serialise. */
   serialise(): number[] {
     const zero = this.#used > 0 && this.#indexes[0] === zeroBucket ? (this.#counts[0] ?? 0) : 0;
     const out = [defaultScale, zero];
@@ -61,18 +67,47 @@ export class LatencyCounts {
     return out;
   }
 
-  /** Reads what `serialise` wrote; throws RangeError on anything else. */
+  /** As ExponentialHistogram.toModel. */
+  toModel(): Histogram {
+    const bounds: number[] = [];
+    const counts: number[] = [];
+    let previous = Number.NaN;
+    for (let at = 0; at < this.#used; at++) {
+      const index = this.#indexes[at] ?? 0;
+      if (index !== zeroBucket && index !== previous + 1) {
+        bounds.push(lowerEdge(index));
+        counts.push(0);
+      }
+      bounds.push(edges[index - zeroBucket] ?? zeroThreshold);
+      counts.push(this.#counts[at] ?? 0);
+      previous = index;
+    }
+    counts.push(0);
+    return { bounds, counts };
+  }
+
+  /** The counts of both; neither is changed. */
+  plus(other: LatencyCounts): LatencyCounts {
+    const sum = new LatencyCounts();
+    for (const part of [this, other])
+      for (let at = 0; at < part.#used; at++) sum.add(part.#indexes[at] ?? 0, part.#counts[at] ?? 0);
+    return sum;
+  }
+
+  /** Reads what `serialise` wrote; throws RangeError on anything else (a damaged file must not become numbers). */
   static deserialise(data: readonly number[]): LatencyCounts {
-    // Checked by the class whose format it is.
-    ExponentialHistogram.deserialise(data);
     const read = new LatencyCounts();
-    const [scale, zero = 0] = data;
+    const [scale, zero = Number.NaN] = data;
     if (scale !== defaultScale) throw new RangeError(`Histogram scale ${String(scale)} is not ${defaultScale}`);
-    if (zero > 0) read.add(zeroBucket, zero);
+    if (data.length % 2 !== 0) throw new RangeError('Histogram data is cut short');
+    if (zero !== 0) read.add(zeroBucket, checkedCount(zero));
     let index = 0;
     for (let at = 2; at < data.length; at += 2) {
-      index += data[at] ?? 0;
-      read.add(index, data[at + 1] ?? 0);
+      const step = data[at] ?? Number.NaN;
+      index += step;
+      if (!Number.isInteger(step) || (at > 2 && step <= 0) || index < lowest || index > highest)
+        throw new RangeError(`Histogram data holds no bucket index at ${at}`);
+      read.add(index, checkedCount(data[at + 1]));
     }
     return read;
   }
@@ -97,4 +132,10 @@ export class LatencyCounts {
     this.#indexes = indexes;
     this.#counts = counts;
   }
+}
+
+function checkedCount(count: number | undefined): number {
+  if (count === undefined || !Number.isInteger(count) || count <= 0 || count > 0xffffffff)
+    throw new RangeError(`Histogram count ${String(count)} is not a number of calls`);
+  return count;
 }

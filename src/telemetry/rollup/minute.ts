@@ -6,7 +6,7 @@ import { LatencyCounts } from './latencyCounts';
 const keyBase = 2 ** 20;
 export const cellKey = (operation: number, arm: number): number => operation * keyBase + arm;
 export const operationOfKey = (key: number): number => Math.floor(key / keyBase);
-export const armOfKey = (key: number): number => key % keyBase;
+export const armOfKey = (key: number): number => key - Math.floor(key / keyBase) * keyBase;
 
 /** Evaluations of one flag's variant by one service in one minute; what is neither joined nor unjoined is still held. */
 export class EvaluationCell {
@@ -102,7 +102,10 @@ export class Minute {
   readonly dirtyCells: number[] = [];
   readonly dirtyEvaluations: number[] = [];
   #cells: Map<number, Cell> | undefined = new Map();
+  /** Packed cells one after the other, with the key and the end of each. */
   #packed = '';
+  #keys = new Float64Array(0);
+  #ends = new Uint32Array(0);
 
   constructor(readonly start: number) {}
 
@@ -121,28 +124,49 @@ export class Minute {
   /** The cells, to change: unpacks. */
   get cells(): Map<number, Cell> {
     if (!this.#cells) {
-      this.#cells = new Map(this.#unpacked());
+      this.#cells = new Map(this.#unpacked(() => true));
       this.#packed = '';
     }
     return this.#cells;
   }
 
-  /** The cells, to read: leaves a packed minute packed. */
-  *read(): Iterable<readonly [number, Cell]> {
-    if (this.#cells) yield* this.#cells;
-    else yield* this.#unpacked();
+  /** The cells whose key is wanted, to read: leaves a packed minute packed, and the other cells unread. */
+  *read(wants: (key: number) => boolean = () => true): Iterable<readonly [number, Cell]> {
+    if (!this.#cells) {
+      yield* this.#unpacked(wants);
+      return;
+    }
+    for (const key of this.#cells.keys()) {
+      const cell = wants(key) ? this.#cells.get(key) : undefined;
+      if (cell) yield [key, cell];
+    }
   }
 
   /** Packs what has been written to disk. Answers how many cells are no longer held as objects. */
   pack(): number {
     if (!this.#cells || this.dirtyCells.length > 0) return 0;
     const { size } = this.#cells;
-    this.#packed = JSON.stringify([...this.#cells].map(([key, cell]) => [key, ...cellData(cell)]));
+    this.#keys = new Float64Array(size);
+    this.#ends = new Uint32Array(size);
+    const texts: string[] = [];
+    let end = 0;
+    for (const [key, cell] of this.#cells) {
+      const text = JSON.stringify(cellData(cell));
+      end += text.length;
+      this.#keys[texts.length] = key;
+      this.#ends[texts.length] = end;
+      texts.push(text);
+    }
+    this.#packed = texts.join('');
     this.#cells = undefined;
     return size;
   }
 
-  *#unpacked(): Iterable<readonly [number, Cell]> {
-    for (const [key, ...data] of JSON.parse(this.#packed) as [number, ...unknown[]][]) yield [key, cellFrom(data)];
+  *#unpacked(wants: (key: number) => boolean): Iterable<readonly [number, Cell]> {
+    for (const [at, key] of this.#keys.entries()) {
+      if (!wants(key)) continue;
+      const text = this.#packed.slice(at === 0 ? 0 : this.#ends[at - 1], this.#ends[at]);
+      yield [key, cellFrom(JSON.parse(text) as unknown[])];
+    }
   }
 }

@@ -1,8 +1,8 @@
 import type { ArmSeries, Coverage, OperationSeries, Point, SeriesAnswer, Window } from '../../model/signal';
 import type { Discovery, EvaluationCount, SeriesQuery, SignalBackend, Split } from '../backend';
-import { ExponentialHistogram } from '../histogram';
 import { unpackHex } from '../otlp/traceIds';
 import type { Cell, HeldExemplar } from '../rollup/cell';
+import { LatencyCounts } from '../rollup/latencyCounts';
 import { minuteMs } from '../rollup/limits';
 import { armOfKey, operationOfKey, type Minute } from '../rollup/minute';
 import type { ArmEntry, OperationEntry, ServiceEntry } from '../rollup/tables';
@@ -55,12 +55,31 @@ class StoreView {
     };
   }
 
+  /** Tells the cells a query is about by their keys, so that of most nothing else is looked at. */
+  #wanted(query: SeriesQuery): (key: number) => boolean {
+    const { operations, arms } = this.#store.rollups;
+    const ids = new Set(query.operations);
+    const armIsWanted: (boolean | undefined)[] = [];
+    const operationIsWanted: (boolean | undefined)[] = [];
+    return (key) => {
+      const arm = armOfKey(key);
+      const isArm = (armIsWanted[arm] ??= isSplit(arms.at(arm), query.split));
+      if (!isArm) return false;
+      const index = operationOfKey(key);
+      const known = operationIsWanted[index];
+      if (known !== undefined) return known;
+      const entry = operations.at(index);
+      const isOurs = entry !== undefined && belongs(entry.service, query.environment);
+      return (operationIsWanted[index] = isOurs && (ids.size === 0 || ids.has(entry.operation.id)));
+    };
+  }
+
   operations(environment: string, window: Window): OperationEntry['operation'][] {
     const { rollups } = this.#store;
     const found = new Set<number>();
     for (const minute of this.#within(window))
-      for (const [key, cell] of minute.read())
-        if (cell.calls > 0 && armOfKey(key) === rollups.arms.all.index) found.add(operationOfKey(key));
+      for (const [key, cell] of minute.read((each) => armOfKey(each) === rollups.arms.all.index))
+        if (cell.calls > 0) found.add(operationOfKey(key));
     return [...found]
       .map((index) => rollups.operations.at(index))
       .filter((entry) => entry !== undefined)
@@ -71,19 +90,14 @@ class StoreView {
   series(query: SeriesQuery): SeriesAnswer {
     const { rollups } = this.#store;
     const step = Math.max(Math.round(query.step / minuteMs), 1) * minuteMs;
-    const wanted = new Set(query.operations);
+    const isWanted = this.#wanted(query);
     const gathered = new Map<number, Map<number, Gathered>>();
     for (const minute of this.#within(query.window)) {
       const at = Math.floor((minute.start * minuteMs) / step) * step;
-      for (const [key, cell] of minute.read()) {
+      for (const [key, cell] of minute.read(isWanted)) {
         if (cell.calls === 0) continue;
-        const armIndex = armOfKey(key);
-        const arm = rollups.arms.at(armIndex);
-        if (!arm || !isSplit(arm, query.split)) continue;
         const index = operationOfKey(key);
-        const entry = rollups.operations.at(index);
-        if (!entry || !belongs(entry.service, query.environment)) continue;
-        if (wanted.size > 0 && !wanted.has(entry.operation.id)) continue;
+        const armIndex = armOfKey(key);
         let arms = gathered.get(index);
         if (!arms) gathered.set(index, (arms = new Map<number, Gathered>()));
         let of = arms.get(armIndex);
@@ -167,7 +181,9 @@ class StoreView {
 const belongs = (service: ServiceEntry, environment: string): boolean =>
   service.environment === environment || service.environment === '';
 
-function isSplit({ arm }: ArmEntry, split: Split): boolean {
+function isSplit(entry: ArmEntry | undefined, split: Split): boolean {
+  if (!entry) return false;
+  const { arm } = entry;
   switch (split.by) {
     case 'flag':
       return (arm.kind === 'variant' || arm.kind === 'mixed') && arm.flag === split.key;
@@ -182,20 +198,21 @@ function isSplit({ arm }: ArmEntry, split: Split): boolean {
 
 /** One arm of one operation, summed into steps. */
 class Gathered {
-  readonly #steps = new Map<
-    number,
-    { calls: number; errors: number; refused: number; latency: ExponentialHistogram }
-  >();
+  readonly #steps = new Map<number, { calls: number; errors: number; refused: number; latency: LatencyCounts }>();
   readonly #slow: HeldExemplar[] = [];
   readonly #failed: HeldExemplar[] = [];
 
   add(at: number, cell: Cell): void {
-    let step = this.#steps.get(at);
-    if (!step) this.#steps.set(at, (step = { calls: 0, errors: 0, refused: 0, latency: new ExponentialHistogram() }));
-    step.calls += cell.calls;
-    step.errors += cell.errors;
-    step.refused += cell.refused;
-    step.latency.merge(ExponentialHistogram.deserialise(cell.latency.serialise()));
+    const step = this.#steps.get(at);
+    const { calls, errors, refused, latency } = cell;
+    // Nearly always a step is a minute and has one cell, whose counts need not be copied to be read.
+    if (!step) this.#steps.set(at, { calls, errors, refused, latency });
+    else {
+      step.calls += calls;
+      step.errors += errors;
+      step.refused += refused;
+      step.latency = step.latency.plus(latency);
+    }
     this.#slow.push(...cell.slow);
     this.#failed.push(...cell.failed);
   }

@@ -72,9 +72,8 @@ describe('reading JSON from bytes', () => {
       fc.property(text, text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), (a, b, n1, n2) => {
         const value = { a, x: { a: [b] }, n1, n2, n3: String(n2), b };
         const read = membersOf(JSON.stringify(value, null, 1), ['a', 'b', 'n1', 'n2', 'n3']);
-        const { x: _, ...rest } = JSON.parse(JSON.stringify(value)) as typeof value;
-        const wellFormed = (given: string): string => new TextDecoder().decode(bytes(given));
-        expect(read).toEqual({ ...rest, n3: n2, a: wellFormed(a), b: wellFormed(b), n1: rest.n1 });
+        const expected = JSON.parse(JSON.stringify(value)) as typeof value;
+        expect(read).toEqual({ a: expected.a, b: expected.b, n1: expected.n1, n2: expected.n2, n3: n2 });
       }),
     );
     expect(membersOf('{"\\u0061":"\\ud83d\\ude00\\n"}', ['a'])).toEqual({ a: '😀\n' });
