@@ -31,6 +31,7 @@ export interface Files {
   read(path: string, maxBytes: number): Promise<Uint8Array>;
   list(path: string): Promise<readonly { readonly name: string; readonly kind: FileStat['kind'] }[]>;
   realpath(path: string): Promise<string>;
+  /** With those above it. One that is there keeps no right beyond `mode`; rejects where that cannot be had. */
   makeFolder(path: string, mode: number): Promise<void>;
   /** Temp file beside the target, fsync, rename; keeps an existing file's mode, else `mode`. */
   writeAtomic(path: string, data: Uint8Array, mode: number): Promise<void>;

@@ -79,6 +79,10 @@ export const nodeFiles: Files = {
   makeFolder: (path, mode) =>
     told(path, async () => {
       await fs.mkdir(path, { recursive: true, mode });
+      if (process.platform === 'win32') return;
+      // One that was there may let others in; of another user it cannot be tightened, and is not used.
+      const found = (await fs.stat(path)).mode & 0o777;
+      if ((found & ~mode) !== 0) await fs.chmod(path, found & mode);
     }),
 
   writeAtomic: (path, data, mode) => told(path, () => writeAtomic(path, data, mode)),

@@ -73,6 +73,22 @@ describe.each<[string, () => { files: Files; at: string }]>([
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a folder for one user', () => {
+  it('lets nobody else in, also where it was there before', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'sightglass-folder-'));
+    try {
+      mkdirSync(join(at, 'old'));
+      chmodSync(join(at, 'old'), 0o755);
+      for (const name of ['old', 'new']) {
+        await nodeFiles.makeFolder(join(at, name), 0o700);
+        expect(statSync(join(at, name)).mode & 0o777).toBe(0o700);
+      }
+    } finally {
+      rmSync(at, { recursive: true });
+    }
+  });
+});
+
 describe('files on disk', () => {
   it('replaced keep their mode and their link, and leave no temporary file', async () => {
     writeFileSync(join(folder, 'real'), 'old', { mode: 0o640 });
