@@ -16,8 +16,12 @@ export function startSender() {
   const child = fork(fileURLToPath(import.meta.url), { stdio: 'inherit' });
   const ask = (command) =>
     new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', () => reject(new Error('The sender is gone')));
+      const gone = () => reject(new Error('The sender is gone'));
+      child.once('exit', gone);
+      child.once('message', (answer) => {
+        child.off('exit', gone);
+        resolve(answer);
+      });
       child.send(command);
     });
   return {

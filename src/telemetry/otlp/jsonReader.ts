@@ -35,7 +35,8 @@ export class JsonReader {
   #isEscaped = false;
 
   constructor(data: Uint8Array) {
-    this.#data = data;
+    // Bodies come as Buffers and as plain arrays; code that sees one kind only is compiled for it.
+    this.#data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#space();
   }
 

@@ -14,7 +14,8 @@ export class ProtobufReader {
   #end: number;
 
   constructor(data: Uint8Array) {
-    this.#data = data;
+    // Bodies come as Buffers and as plain arrays; code that sees one kind only is compiled for it.
+    this.#data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.#end = data.length;
   }
