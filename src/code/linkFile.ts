@@ -4,7 +4,7 @@ import { isTestPath } from './languages/table';
 import { Evaluator, type Modules } from './resolve/evaluate';
 import { inWords, keysOf, placed, type KeyFound } from './resolve/keys';
 import { matchCall, mayMatch, type Match, type Surroundings } from './resolve/matchCall';
-import { guardedRegions, regionKey } from './resolve/regions';
+import { GuardedRegions } from './resolve/regions';
 import type { Site } from './resolve/value';
 import type { FileView } from './resolve/view';
 import { deepestWrapper, type Wrapper, type Wrappers } from './resolve/wrappers';
@@ -50,7 +50,7 @@ class Linker {
   readonly #defines: { path: string; key: string }[] = [];
   readonly #isTest: boolean;
   #paths: FilePaths | undefined;
-  #regions: ReturnType<typeof guardedRegions> | undefined;
+  #regions: GuardedRegions | undefined;
 
   constructor(
     private readonly view: FileView,
@@ -196,14 +196,14 @@ class Linker {
 
   #base(site: Site, call: Call, match: Match, at: number): Omit<Reference, 'key' | 'pattern' | 'certainty' | 'via'> {
     const fallback = literalOf(placed(call, match.fallback));
-    this.#regions ??= guardedRegions(this.view);
+    this.#regions ??= new GuardedRegions(this.view);
     return {
       ...this.#place(site, at, call.id, call.f),
       sdk: match.sdk,
       evaluatedOn: match.evaluatedOn,
       trace: [...match.trace],
       ...(fallback && { defaultValue: fallback.value }),
-      regions: this.#regions.get(regionKey(site.piece, call.id)) ?? [],
+      regions: this.#regions.of(site.piece, call.id),
     };
   }
 

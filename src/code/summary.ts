@@ -171,13 +171,14 @@ export function receiverName(piece: Piece, e: Expr): string {
   return '';
 }
 
-const callIndex = new WeakMap<Piece, Map<number, Call>>();
+/** By the list of calls, which a piece that an edit moved keeps. */
+const callIndex = new WeakMap<Piece['calls'], Map<number, Call>>();
 
 export function callById(piece: Piece, id: number): Call | undefined {
-  let index = callIndex.get(piece);
+  let index = callIndex.get(piece.calls);
   if (!index) {
     index = new Map(piece.calls.map((call) => [call.id, call]));
-    callIndex.set(piece, index);
+    callIndex.set(piece.calls, index);
   }
   return index.get(id);
 }

@@ -80,26 +80,41 @@ function same(site: Site, e: Expr): { site: Site; e: Expr } | undefined {
   }
 }
 
-/** Regions of a file by evaluating call (`<piece base>:<call id>`), read from all its guards. */
-export function guardedRegions(view: FileView): Map<string, GuardedRegion[]> {
-  const regions = new Map<string, GuardedRegion[]>();
-  for (const piece of view.summary.pieces) {
-    const site: Site = { view, piece };
-    for (const guard of piece.guards) {
-      for (const [span, holds] of sides(guard)) {
-        for (const atom of implied(site, guard.cond, holds)) {
-          const key = regionKey(atom.piece, atom.call);
-          const list = regions.get(key) ?? [];
-          regions.set(key, list);
-          list.push({ ...range(view, piece, span), when: atom.when });
+interface Guarded {
+  readonly piece: Piece;
+  readonly span: Span;
+  readonly when: When;
+}
+
+/** Regions of a file by the call that decides them, read from all its guards. */
+export class GuardedRegions {
+  readonly #byCall = new Map<string, Guarded[]>();
+
+  constructor(private readonly view: FileView) {
+    for (const piece of view.summary.pieces) {
+      const site: Site = { view, piece };
+      for (const guard of piece.guards) {
+        for (const [span, holds] of sides(guard)) {
+          for (const atom of implied(site, guard.cond, holds)) {
+            const key = callKey(atom.piece, atom.call);
+            const list = this.#byCall.get(key);
+            const guarded = { piece, span, when: atom.when };
+            if (list) list.push(guarded);
+            else this.#byCall.set(key, [guarded]);
+          }
         }
       }
     }
   }
-  return regions;
+
+  /** Lines are counted here: most conditions ask calls that evaluate no flag. */
+  of(piece: Piece, call: number): GuardedRegion[] {
+    const list = this.#byCall.get(callKey(piece, call)) ?? [];
+    return list.map((guarded) => ({ ...range(this.view, guarded.piece, guarded.span), when: guarded.when }));
+  }
 }
 
-export const regionKey = (piece: Piece, call: number): string => `${piece.base}:${call}`;
+const callKey = (piece: Piece, call: number): string => `${piece.base}:${call}`;
 
 function sides(guard: Guard): (readonly [Span, boolean])[] {
   return [
