@@ -119,7 +119,7 @@ export async function run({ root, figure }) {
         const quiet = await typingDelays(at.page, 120);
         const sender = startSender();
         await sender.prepare({ encoding: 'protobuf', count: 20, spans: 1000, operations: 200 });
-        const sending = sender.send({ port: at.receiverPort, requests: 20 * 20, lanes: 2, perSecond: 20_000 });
+        const sending = sender.send({ port: at.receiverPort, requests: 20 * 20, lanes: 2, perSecond: 20 });
         await at.page.waitForTimeout(3000);
         const loaded = await typingDelays(at.page, 120);
         await sending;
