@@ -27,9 +27,16 @@ export interface ErrorChart {
   readonly to: number;
 }
 
+/** The shortest time a chart spans, ms: younger telemetry than the window would be a sliver at its right edge. */
+const shortestSpan = 10 * 60_000;
+
 /** Error rate of both sides over the window, or null when there are not two points to join. Treatment solid, control dashed. */
-export function errorChart(chart: ErrorChart, theme: ThemeKind, l10n: L10n): ChartImage | null {
-  const sides = [chart.treatment, ...(chart.control ? [chart.control] : [])];
+export function errorChart(asked: ErrorChart, theme: ThemeKind, l10n: L10n): ChartImage | null {
+  const sides = [asked.treatment, ...(asked.control ? [asked.control] : [])];
+  const oldest = Math.min(
+    ...sides.flatMap(({ points }) => points.filter(({ calls }) => calls > 0).map(({ at }) => at)),
+  );
+  const chart = { ...asked, from: Math.max(asked.from, Math.min(oldest, asked.to - shortestSpan)) };
   const rates = sides.map((side) => side.points.flatMap((point) => rateAt(point, chart)));
   if (rates.every((points) => points.length < 2)) return null;
   const top = Math.max(0.01, ...rates.flat().map(({ rate }) => rate));

@@ -20,6 +20,8 @@ const suites = join(root, 'dist/test/host');
  * @returns {Promise<number>} the exit code of the suites
  */
 async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }) {
+  if (vsix !== undefined && !existsSync(vsix))
+    throw new Error(`There is no VSIX at "${vsix}": run "npm run package" first.`);
   if (!existsSync(join(suites, 'runner.js'))) {
     const { status } = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--tests'], { stdio: 'inherit' });
     if (status !== 0) throw new Error('The suites could not be built by `node esbuild.mjs --tests`.');

@@ -2,7 +2,7 @@ import type { ArmSeries, Coverage, OperationSeries, Point, SeriesAnswer, Window 
 import type { Discovery, EvaluationCount, SeriesQuery, SignalBackend, Split } from '../backend';
 import { unpackHex } from '../otlp/traceIds';
 import type { Cell, HeldExemplar } from '../rollup/cell';
-import { LatencyCounts } from '../rollup/latencyCounts';
+import type { LatencyCounts } from '../rollup/latencyCounts';
 import { minuteMs } from '../rollup/limits';
 import { armOfKey, operationOfKey, type Minute } from '../rollup/minute';
 import type { ArmEntry, OperationEntry, ServiceEntry } from '../rollup/tables';
