@@ -20,7 +20,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 function run(command, args, env = {}) {
   const shell = process.platform === 'win32' && command === 'npm';
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell, env: { ...process.env, ...env } });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell,
+    env: { ...process.env, ...env },
+  });
   if (error) console.error(`${command}: ${error.message}`);
   return status ?? 1;
 }
@@ -44,9 +49,13 @@ function countVitest(file) {
   totals.passed += report.numPassedTests;
   totals.failed += report.numFailedTests;
   // A file that could not be loaded has no failed tests of its own, and must not pass for that.
-  totals.failed += report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+  totals.failed += report.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  ).length;
   for (const suite of report.testResults) {
-    for (const test of suite.assertionResults.filter(({ status }) => status === 'pending' || status === 'skipped' || status === 'todo')) {
+    for (const test of suite.assertionResults.filter(
+      ({ status }) => status === 'pending' || status === 'skipped' || status === 'todo',
+    )) {
       const name = `${relative(root, suite.name)}: ${test.fullName}`;
       console.log(test.fullName.includes('skipped: needs') ? name : `${name} - skipped`);
       if (requireAll && !optional.some((entry) => test.fullName.includes(entry.suite))) totals.failed += 1;
@@ -70,9 +79,12 @@ function counted(args, env = {}) {
   if (status !== 0 && Number(figures?.[2] ?? 0) === 0) totals.failed += 1;
 }
 
-const chromium = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-);
+const chromium = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
 
 if (!existsSync(join(root, 'node_modules/vitest'))) {
   stage('install', () => {

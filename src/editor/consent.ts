@@ -73,7 +73,11 @@ export class EditorConsent implements ConsentPort {
     const name = await vscode.window.showInputBox({
       title: request.title,
       prompt: linkless(
-        l10n.t('{0} Type the name of the flag, "{1}", to go on.', request.detail.replaceAll('\n', ' '), oneLine(flagName)),
+        l10n.t(
+          '{0} Type the name of the flag, "{1}", to go on.',
+          request.detail.replaceAll('\n', ' '),
+          oneLine(flagName),
+        ),
       ),
       placeHolder: flagName,
       ignoreFocusOut: true,

@@ -41,7 +41,12 @@ describe('layers, as bundled', () => {
 
   beforeAll(async () => {
     host = await bundle('src/extension.ts');
-    for (const metafile of [host, await bundle('src/workers/code.ts'), await bundle('src/workers/telemetry.ts'), await bundle('src/cli/main.ts')]) {
+    for (const metafile of [
+      host,
+      await bundle('src/workers/code.ts'),
+      await bundle('src/workers/telemetry.ts'),
+      await bundle('src/cli/main.ts'),
+    ]) {
       Object.assign(inputs, metafile.inputs);
     }
   });
@@ -68,7 +73,10 @@ describe('layers, as bundled', () => {
 
   it('keeps Node in its adapters, the workers and the command line', () => {
     const importers = Object.entries(inputs)
-      .filter(([path, { imports }]) => path.startsWith('src/') && imports.some(({ path: imported }) => imported.startsWith('node:')))
+      .filter(
+        ([path, { imports }]) =>
+          path.startsWith('src/') && imports.some(({ path: imported }) => imported.startsWith('node:')),
+      )
       .map(([path]) => path);
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter((path) => !/^src\/(platform\/node|workers|cli)\//.test(path))).toEqual([]);
@@ -79,7 +87,9 @@ describe('layers, as bundled', () => {
   });
 
   it('bundles the rooms for the browser', () => {
-    const { status, stderr } = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--browser-check'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--browser-check'], {
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
