@@ -1,9 +1,7 @@
 import { cut } from './bounds';
 import { FlagDraft, flagAttributeNames } from './flagDraft';
+import type { Scalar } from './scalar';
 import { WantedNames } from './wantedNames';
-
-/** An attribute value that is looked at. Arrays, maps and bytes never are. */
-export type Scalar = string | number | boolean;
 
 /**
  * The allow-list of span attributes, old names and new: what operations, outcomes and evaluations are told by.

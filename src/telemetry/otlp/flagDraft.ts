@@ -1,5 +1,5 @@
 import { cut, maxNameLength, maxVariantLength } from './bounds';
-import type { Scalar } from './attributes';
+import type { Scalar } from './scalar';
 import { WantedNames } from './wantedNames';
 
 /** Names of evaluation events and spans in the wild: semantic conventions since 1.29, and before (LaunchDarkly's hooks). */

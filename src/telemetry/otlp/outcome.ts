@@ -1,4 +1,4 @@
-import type { Scalar } from './attributes';
+import type { Scalar } from './scalar';
 
 /** gRPC codes that are the server's fault (semantic conventions, rpc/grpc: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS). */
 const grpcServerCodes = new Set(['2', '4', '12', '13', '14', '15']);

@@ -1,4 +1,5 @@
-import { resourceAttributes, type Scalar } from './attributes';
+import { resourceAttributes } from './attributes';
+import type { Scalar } from './scalar';
 import { cut } from './bounds';
 import type { ProtobufReader } from './protobufReader';
 import type { ResourceRecord } from './record';

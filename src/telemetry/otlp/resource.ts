@@ -1,5 +1,5 @@
 import { cut } from './bounds';
-import type { Scalar } from './attributes';
+import type { Scalar } from './scalar';
 import type { ResourceRecord } from './record';
 
 /** The resource record of the kept attributes, old names where the new are missing. */
