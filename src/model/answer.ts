@@ -4,7 +4,8 @@
  * Times are epoch milliseconds. A value once known is kept whatever happens next.
  */
 export type Answer<T> =
-  | { readonly state: 'notAsked' }
+  /** `reason`: what keeps it from being asked (no consent yet, no token); absent when its turn has only not come. */
+  | { readonly state: 'notAsked'; readonly reason?: string }
   | { readonly state: 'asking'; readonly since: number; readonly last?: { readonly value: T; readonly at: number } }
   | { readonly state: 'ok'; readonly value: T; readonly at: number }
   | { readonly state: 'tooOld'; readonly value: T; readonly at: number }

@@ -1,13 +1,29 @@
 import * as z from 'zod';
 import { environmentRefSchema, flagRefSchema } from './identity';
+import { jsonSchema } from './json';
 
-/** What a person wants done. `share` is 0..1 of `variant`; the rest goes to the off variant. */
+export const creatableTypeSchema = z.enum(['boolean', 'string', 'number', 'object']);
+export type CreatableType = z.infer<typeof creatableTypeSchema>;
+
+/**
+ * What a person wants done. `share` is 0..1 of `variant`; the rest goes to the off variant. `create`: a flag that there
+ * is none of yet, off; `off` is the value that off hands out where the type does not tell. `target`: one user, named by
+ * an attribute of the context, gets `variant` whatever else is said (`on`), or no longer.
+ */
 export const intentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('switch'), on: z.boolean() }),
   z.object({ kind: z.literal('percentage'), variant: z.string(), share: z.number().min(0).max(1) }),
   z.object({ kind: z.literal('defaultVariant'), variant: z.string() }),
   z.object({ kind: z.literal('kill') }),
   z.object({ kind: z.literal('undo'), changeId: z.string() }),
+  z.object({ kind: z.literal('create'), type: creatableTypeSchema, off: jsonSchema.optional() }),
+  z.object({
+    kind: z.literal('target'),
+    on: z.boolean(),
+    attribute: z.string().min(1).max(200),
+    value: z.string().min(1).max(500),
+    variant: z.string().min(1).max(500),
+  }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -45,9 +61,24 @@ export type Plan = z.infer<typeof planSchema>;
 export const consentSchema = z.object({ who: z.string(), at: z.number(), through: z.string(), reason: z.string() });
 export type Consent = z.infer<typeof consentSchema>;
 
+/** A change of somebody else that a write of ours replaced unseen. `at` is epoch ms, by the system's clock. */
+export const overwrittenSchema = z.object({ who: z.string().nullable(), at: z.number(), words: z.string() });
+export type Overwritten = z.infer<typeof overwrittenSchema>;
+
 export const applyResultSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('applied'), version: z.string() }),
-  z.object({ kind: z.literal('written'), version: z.string() }),
+  z.object({
+    kind: z.literal('applied'),
+    version: z.string(),
+    /** Found afterwards, in systems that cannot check and write in one; absent = none. */
+    overwrote: z.array(overwrittenSchema).max(50).optional(),
+    /** What else the reader should know of it: that overwrites could not be looked for. */
+    remarks: z.array(z.string()).max(10).optional(),
+  }),
+  z.object({
+    kind: z.literal('written'),
+    version: z.string(),
+    overwrote: z.array(overwrittenSchema).max(50).optional(),
+  }),
   z.object({ kind: z.literal('requested'), link: z.string() }),
   z.object({ kind: z.literal('conflict'), words: z.string(), theirs: z.string() }),
   z.object({ kind: z.literal('refused'), words: z.string() }),
@@ -98,5 +129,7 @@ export const journalEntrySchema = z.object({
   /** Id of the change this one undoes, and of the one that undid this. */
   undoes: z.string().nullable(),
   undoneBy: z.string().nullable(),
+  /** What whoever said yes had before them: numbers of the flag, and the place in code it was asked for from. */
+  seen: z.object({ facts: z.array(z.string()), place: z.string().nullable() }).optional(),
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;

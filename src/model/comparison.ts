@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const verdictSchema = z.enum([
   'insufficient',
   'noEvidence',
+  /** The odds of a bad call are less than a quarter higher: shown by evidence, not by its absence. */
+  'notWorse',
   'regression',
   'improvement',
   'unhealthy',
@@ -31,6 +33,10 @@ export const comparisonSchema = z.object({
   n0: z.number(),
   bad0: z.number(),
   ratio: z.object({ value: z.number().nullable(), low: z.number(), high: z.number().nullable() }).nullable(),
+  /** Share of bad calls, treatment less control, over all minutes together, with its 95 % interval. */
+  difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable().optional(),
+  /** What a judge of minutes by rank says; only where a verdict may be given. */
+  secondOpinion: z.enum(['pass', 'high', 'low', 'nodata']).optional(),
   p: z.number().nullable(),
   logE: z.number().nullable(),
   phi: z.number(),

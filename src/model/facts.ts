@@ -62,6 +62,8 @@ export const pathFactsSchema = z.object({
   match: matchSchema,
   totals: totalsSchema,
   more: z.array(operationSchema),
+  /** Id among the answer's `sources`; absent where there is one source. */
+  source: z.string().optional(),
 });
 export type PathFacts = z.infer<typeof pathFactsSchema>;
 
@@ -80,11 +82,35 @@ export const flagFactsSchema = z.object({
   evaluations: z.number(),
   comparison: comparisonSchema.nullable(),
   latency: comparisonSchema.nullable(),
+  /** Id among the answer's `sources`; absent where there is one source. */
+  source: z.string().optional(),
+  /** Code paths whose operation this is by the same source, when others may have the code paths' own numbers. */
+  codePathIds: z.array(z.string()).optional(),
 });
 export type FlagFacts = z.infer<typeof flagFactsSchema>;
 
 /**
- * The answer to one facts question: for one environment and window, at one time, from one named source. When
+ * One of several that were asked. `decided`: why it does or does not speak for the asked environment; the numbers of one
+ * that does are nowhere added to another's. Times epoch ms; `asOf` null until it has answered once.
+ */
+export const signalSourceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  decided: z.enum(['configured', 'found', 'namesNone', 'notThere', 'unknown']),
+  state: z.enum(['ok', 'asking', 'unreachable']),
+  /** When `unreachable`: in words for people, and since when. */
+  reason: z.string().nullable(),
+  since: z.number().nullable(),
+  asOf: z.number().nullable(),
+  coverage: coverageSchema.nullable(),
+  /** Flags whose variants its calls carry; null: of all that it knows. */
+  toldApart: z.array(z.string()).nullable(),
+});
+export type SignalSource = z.infer<typeof signalSourceSchema>;
+
+/**
+ * The answer to one facts question: for one environment and window, at one time, from `source` (with several `sources`, the
+ * names of those whose numbers are in it; each number says its own). When
  * `environments` lacks the asked `environment`, what is joined is telemetry that names none: say so.
  */
 export const signalFactsSchema = z.object({
@@ -101,5 +127,11 @@ export const signalFactsSchema = z.object({
   environments: z.array(z.string()),
   paths: z.array(pathFactsSchema),
   flags: z.array(flagFactsSchema),
+  /** Of one source: flags whose variants its calls carry, so that arms can be told apart; absent: of all. */
+  toldApart: z.array(z.string()).optional(),
+  /** Absent where only one source was asked. */
+  sources: z.array(signalSourceSchema).optional(),
+  /** Files whose code paths the question named; absent: all there are. Of another file it says nothing. */
+  askedFiles: z.array(z.string()).optional(),
 });
 export type SignalFacts = z.infer<typeof signalFactsSchema>;

@@ -69,6 +69,8 @@ export const flagStateSchema = z.object({
   defaultRule: serveSchema,
   rules: z.array(ruleSchema),
   prerequisites: z.array(z.string()),
+  /** What it does by itself later, in words: steps of a schedule, a progressive roll-out. Absent: nothing. */
+  schedule: z.array(z.string()).optional(),
   effective: effectiveSchema,
   version: z.string(),
   raw: z.string(),
@@ -91,6 +93,10 @@ export const flagSnapshotSchema = z.object({
   tags: z.array(z.string()),
   changed: z.object({ at: z.number(), by: z.string().nullable(), words: z.string() }).nullable(),
   archived: z.boolean(),
+  /** The system marks it as no longer to be used, though it is still served. Absent: it does not, or has no such mark. */
+  deprecated: z.boolean().optional(),
+  /** Which client-side SDKs are given it. Absent: all that ask, or the system makes no such difference. */
+  availableTo: z.object({ browser: z.boolean(), mobile: z.boolean() }).optional(),
   /** Set when the definition could not be read; the other fields then hold what could be. */
   unreadable: problemSchema.nullable(),
   states: z.array(flagStateSchema),
@@ -115,8 +121,24 @@ export const environmentSchema = z.object({
   sourceName: z.string(),
   /** SDKs' worst-case poll or sync interval in milliseconds where known. */
   pollMs: z.number().nullable(),
+  /** How often we ask its source for changes, in milliseconds; absent: the source tells them by itself. */
+  askedMs: z.number().optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
+
+/**
+ * An environment whose own source does not answer, beside others that do, `since` when (epoch ms). `knownAt` (epoch ms):
+ * when what is shown of it was last so; null: nothing is known of it, and flags have no state there unless another of its
+ * sources gave one.
+ */
+export const silentEnvironmentSchema = z.object({
+  environment: environmentRefSchema,
+  state: z.enum(['notAsked', 'asking', 'unreachable']),
+  reason: z.string(),
+  since: z.number(),
+  knownAt: z.number().nullable(),
+});
+export type SilentEnvironment = z.infer<typeof silentEnvironmentSchema>;
 
 /** Everything known of one project of one flag system at one time (epoch ms). Replaced whole, never mutated. */
 export const projectSnapshotSchema = z.object({
@@ -126,7 +148,11 @@ export const projectSnapshotSchema = z.object({
   /** Absolute folder paths this project's references are looked for in. */
   folders: z.array(z.string()),
   environments: z.array(environmentSchema),
+  /** Environments that do not answer; absent or empty: all do. */
+  silent: z.array(silentEnvironmentSchema).optional(),
   flags: z.array(flagSnapshotSchema),
+  /** There are flags that are not in it: they are still being read, or are too many. */
+  isPartial: z.boolean().optional(),
   problems: z.array(problemSchema),
   version: z.string(),
   takenAt: z.number(),

@@ -15,7 +15,14 @@ export function flagId(ref: FlagRef): string {
   return `${part(ref.system)}/${part(ref.project)}/${part(ref.key)}`;
 }
 
+/** Environments are few, and asked for with every flag. */
+const environmentIds = new WeakMap<EnvironmentRef, string>();
+
 /** As {@link flagId}, for environments. */
 export function environmentId(ref: EnvironmentRef): string {
-  return `${part(ref.system)}/${part(ref.project)}/${part(ref.name)}`;
+  const known = environmentIds.get(ref);
+  if (known !== undefined) return known;
+  const id = `${part(ref.system)}/${part(ref.project)}/${part(ref.name)}`;
+  environmentIds.set(ref, id);
+  return id;
 }

@@ -5,6 +5,8 @@ export const problemSchema = z.object({
   severity: z.enum(['error', 'warning', 'info']),
   code: z.string(),
   message: z.string(),
+  /** The only flag that it is about: everything else was read; of a warning that flag was too. */
+  key: z.string().optional(),
   path: z.string().optional(),
   line: z.number().int().positive().optional(),
   column: z.number().int().positive().optional(),

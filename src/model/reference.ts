@@ -18,13 +18,21 @@ export const viaSchema = z.enum([
 ]);
 export const evaluatedOnSchema = z.enum(['server', 'browser', 'mobile', 'edge', 'build', 'unknown']);
 
+/** What a call asks for: the type that its own name says, or the type of its default where that decides. */
+export const valueTypeSchema = z.enum(['boolean', 'string', 'number', 'object']);
+export type ValueType = z.infer<typeof valueTypeSchema>;
+
+export const comparisonOperatorSchema = z.enum(['<', '<=', '>', '>=']);
+export type ComparisonOperator = z.infer<typeof comparisonOperatorSchema>;
+
 /** One step of "why this matched", in order from the call to the key. Lines are 1-based. */
 export const traceStepSchema = z.object({ words: z.string(), path: z.string(), line: z.number().int() });
 export type TraceStep = z.infer<typeof traceStepSchema>;
 
 /**
  * Lines that run on one side of an evaluation (1-based, both ends included). `when` is what the flag must be:
- * truthy or falsy, or equal to / different from a literal that the code compares it with.
+ * truthy or falsy, equal to / different from a literal that the code compares it with or one of several, or above or
+ * below a number.
  */
 export const guardedRegionSchema = z.object({
   startLine: z.number().int(),
@@ -36,6 +44,8 @@ export const guardedRegionSchema = z.object({
     z.object({ is: z.literal('falsy') }),
     z.object({ is: z.literal('equal'), value: jsonSchema }),
     z.object({ is: z.literal('different'), value: jsonSchema }),
+    z.object({ is: z.literal('oneOf'), values: z.array(jsonSchema) }),
+    z.object({ is: z.literal('compared'), operator: comparisonOperatorSchema, value: z.number() }),
   ]),
 });
 export type GuardedRegion = z.infer<typeof guardedRegionSchema>;
@@ -65,8 +75,10 @@ export const referenceSchema = z.object({
   route: z.string().nullable(),
   generated: z.boolean(),
   trace: z.array(traceStepSchema),
-  /** The default written at the call, where it is a literal. */
+  /** The default written at the call, or by the wrapper it goes through, where it is a literal. */
   defaultValue: jsonSchema.optional(),
+  /** The type the SDK is asked for, where the call says one (`getBooleanValue`, also through a wrapper). */
+  valueType: valueTypeSchema.optional(),
   regions: z.array(guardedRegionSchema),
 });
 export type Reference = z.infer<typeof referenceSchema>;

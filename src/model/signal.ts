@@ -64,6 +64,8 @@ export const coverageSchema = z.object({
   partial: z.boolean(),
   joinedShare: z.number().nullable(),
   newestSample: z.number().nullable(),
+  /** When the source first heard of this environment, where it knows (epoch ms): rates are not taken over the time before. */
+  heardFrom: z.number().nullable().optional(),
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 

@@ -13,6 +13,6 @@ export interface WorkerHandle extends Disposable {
 }
 
 export interface Workers {
-  /** `name` is the bundle: `code` or `telemetry`. */
-  start(name: 'code' | 'telemetry', data: unknown): WorkerHandle;
+  /** `name` is the bundle: `worker-NAME.js`. */
+  start(name: 'code' | 'reader' | 'telemetry', data: unknown): WorkerHandle;
 }

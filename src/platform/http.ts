@@ -19,6 +19,10 @@ export interface HttpResponse {
 /** Why no answer came; an HTTP error status is an answer. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
+  /** undici's adapter, and flag systems apart, are bundles that have a class of their own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'HttpError';
+  }
   constructor(
     readonly reason: 'timeout' | 'unreachable' | 'tooLarge' | 'certificate' | 'aborted',
     readonly url: string,

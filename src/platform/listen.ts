@@ -1,11 +1,15 @@
-/** A request that reached our listener. `body` streams; the handler bounds it. */
+/** A request that reached our listener. Its body streams; the handler bounds it. */
 export interface IncomingRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly target: string;
   /** Names in lower case; repeated headers joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: AsyncIterable<Uint8Array>;
+  /**
+   * Hands on the body's pieces as they come. Rejects when the client goes away, or with what `take` throws, after which
+   * nothing more is read. To be called once.
+   */
+  readonly read: (take: (chunk: Uint8Array) => void) => Promise<void>;
   readonly remoteAddress: string;
 }
 

@@ -52,6 +52,12 @@ export class MemoryFiles implements Files {
     return data.slice();
   }
 
+  async readWithStat(path: string, maxBytes: number): Promise<{ data: Uint8Array; stat: FileStat }> {
+    const data = await this.read(path, maxBytes);
+    const { modified, mode } = this.#entry(path);
+    return { data, stat: { kind: 'file', size: data.byteLength, modified, mode } };
+  }
+
   async list(path: string): Promise<readonly { readonly name: string; readonly kind: FileStat['kind'] }[]> {
     if (!this.#isFolder(path)) throw new FileError('notFound', path, `${path} does not exist`);
     const prefix = path.endsWith('/') ? path : `${path}/`;
@@ -78,6 +84,13 @@ export class MemoryFiles implements Files {
 
   async writeAtomic(path: string, data: Uint8Array, mode: number): Promise<void> {
     this.set(path, data.slice(), this.#entries.get(this.#resolve(path))?.mode ?? mode);
+  }
+
+  async replaceIf(path: string, expected: Uint8Array, data: Uint8Array): Promise<'changed' | 'replaced' | 'overwrote'> {
+    const { data: found, mode } = this.#entry(path);
+    if (found.byteLength !== expected.byteLength || found.some((byte, at) => byte !== expected[at])) return 'changed';
+    await this.writeAtomic(path, data, mode);
+    return 'replaced';
   }
 
   async writeInPlace(path: string, data: Uint8Array): Promise<void> {

@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FileError, type Files, type FileStat } from '../files';
 import { withLockFile } from './lockFile';
+import { replaceIf } from './replaceIf';
 import { watchFile } from './watchFile';
 
 const codes: Readonly<Record<string, FileError['code']>> = {
@@ -17,9 +18,9 @@ const codes: Readonly<Record<string, FileError['code']>> = {
 };
 
 /** Opening a named pipe would otherwise wait for a writer that may never come. Windows has no such flag (nor pipes). */
-const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+export const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
-function fileError(path: string, error: unknown): FileError {
+export function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new FileError(
@@ -43,6 +44,36 @@ async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
 const kindOf = (found: { isFile(): boolean; isDirectory(): boolean }): FileStat['kind'] =>
   found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
 
+export const statOf = (found: Stats): FileStat => ({
+  kind: kindOf(found),
+  size: found.size,
+  modified: found.mtimeMs,
+  mode: found.mode & 0o7777,
+});
+
+/** Few calls a file: an index reads thousands. */
+function readWithStat(path: string, maxBytes: number): Promise<{ data: Uint8Array; stat: FileStat }> {
+  return told(path, async () => {
+    const handle = await fs.open(path, READ_WITHOUT_WAITING);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) throw new FileError('notAFile', path, `${path} is not a file.`);
+      if (found.size > maxBytes) throw tooLarge(path, found.size, maxBytes);
+      const stat = statOf(found);
+      // One byte more than there should be: where nothing is left over, this was all.
+      const buffer = Buffer.allocUnsafeSlow(found.size + 1);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, null);
+      if (bytesRead === found.size && bytesRead > 0) return { data: buffer.subarray(0, bytesRead), stat };
+      // It grew meanwhile, or is of those that do not tell their size.
+      const data = Buffer.concat([buffer.subarray(0, bytesRead), await handle.readFile()]);
+      if (data.byteLength > maxBytes) throw tooLarge(path, data.byteLength, maxBytes);
+      return { data, stat };
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
 /** Files of this machine. Symlinks are followed by reads and writes alike. */
 export const nodeFiles: Files = {
   stat: (path) =>
@@ -51,23 +82,11 @@ export const nodeFiles: Files = {
         if (fileError(path, error).code === 'notFound') return undefined;
         throw error;
       });
-      return found && { kind: kindOf(found), size: found.size, modified: found.mtimeMs, mode: found.mode & 0o7777 };
+      return found && statOf(found);
     }),
 
-  read: (path, maxBytes) =>
-    told(path, async () => {
-      const handle = await fs.open(path, READ_WITHOUT_WAITING);
-      try {
-        const found = await handle.stat();
-        if (!found.isFile()) throw new FileError('notAFile', path, `${path} is not a file.`);
-        if (found.size > maxBytes) throw tooLarge(path, found.size, maxBytes);
-        const data = await handle.readFile();
-        if (data.byteLength > maxBytes) throw tooLarge(path, data.byteLength, maxBytes);
-        return data;
-      } finally {
-        await handle.close();
-      }
-    }),
+  read: async (path, maxBytes) => (await readWithStat(path, maxBytes)).data,
+  readWithStat,
 
   list: (path) =>
     told(path, async () =>
@@ -85,7 +104,9 @@ export const nodeFiles: Files = {
       if ((found & ~mode) !== 0) await fs.chmod(path, found & mode);
     }),
 
-  writeAtomic: (path, data, mode) => told(path, () => writeAtomic(path, data, mode)),
+  writeAtomic: (path, data, mode, durable = true) => told(path, () => writeAtomic(path, data, mode, durable)),
+
+  replaceIf: (path, expected, data) => told(path, () => replaced(path, expected, data)),
 
   writeInPlace: (path, data) =>
     told(path, async () => {
@@ -122,7 +143,7 @@ export const nodeFiles: Files = {
 const tooLarge = (path: string, size: number, limit: number): FileError =>
   new FileError('tooLarge', path, `${path} has ${String(size)} bytes; at most ${String(limit)} are read.`);
 
-async function writeAtomic(path: string, data: Uint8Array, mode: number): Promise<void> {
+async function writeAtomic(path: string, data: Uint8Array, mode: number, durable: boolean): Promise<void> {
   const target = await fs.realpath(path).catch(() => path);
   const existing = await fs.stat(target).catch(() => undefined);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -133,7 +154,7 @@ async function writeAtomic(path: string, data: Uint8Array, mode: number): Promis
       // Set on the open file: the mode given to open() is cut by the umask.
       await handle.chmod((existing?.mode ?? mode) & 0o7777);
       if (existing) await handle.chown(existing.uid, existing.gid).catch(() => undefined);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -142,7 +163,13 @@ async function writeAtomic(path: string, data: Uint8Array, mode: number): Promis
     await fs.unlink(temporary).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(target));
+  if (durable) await syncFolder(dirname(target));
+}
+
+async function replaced(path: string, expected: Uint8Array, data: Uint8Array): ReturnType<typeof replaceIf> {
+  const result = await replaceIf(path, expected, data);
+  if (result !== 'changed') await syncFolder(dirname(await fs.realpath(path)));
+  return result;
 }
 
 /** Makes the rename itself durable where the system can. */

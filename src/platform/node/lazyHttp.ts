@@ -1,9 +1,12 @@
 import type { Http } from '../http';
+import type { Sockets } from '../sockets';
 import type { createUndiciHttp, UndiciHttpOptions } from './undiciHttp';
+import type { createUndiciSockets } from './undiciSockets';
 
 /** What `dist/http.js` exports. */
 export interface HttpBundle {
   readonly createUndiciHttp: typeof createUndiciHttp;
+  readonly createUndiciSockets: typeof createUndiciSockets;
 }
 
 /**
@@ -19,6 +22,13 @@ export function lazyHttp(options: UndiciHttpOptions = {}, load: () => Promise<Ht
     },
   };
 }
+
+/** WebSockets of the same bundle. */
+export const lazySockets: Sockets = {
+  async *listen(request) {
+    yield* (await loadBundle()).createUndiciSockets().listen(request);
+  },
+};
 
 async function loadBundle(): Promise<HttpBundle> {
   // Not a literal, so that it is neither bundled in nor looked for beside the source.

@@ -13,7 +13,9 @@ function run(wanted: HttpRequest, resolve: (response: HttpResponse) => void, rej
     reject(new HttpError(reason, url, `${url}: ${message}`, { cause }));
     request.destroy();
   };
-  const request = send(url, { method, headers, agent: false }, (response) => {
+  // Node tells no length of a DELETE's body by itself.
+  const length = body ? { 'content-length': String(body.byteLength) } : {};
+  const request = send(url, { method, headers: { ...headers, ...length }, agent: false }, (response) => {
     const chunks: Buffer[] = [];
     let size = 0;
     response.on('data', (chunk: Buffer) => {

@@ -28,10 +28,14 @@ export function ripgrepCandidates(
   return chosen !== '' && path.isAbsolute(chosen) ? [chosen, ...places] : places;
 }
 
-/** Where `rg` would be found on PATH. Relative and empty entries are left out: they mean the working folder. */
 export function ripgrepOnPath(pathVariable: string | undefined, platform: string): readonly string[] {
+  return commandOnPath('rg', pathVariable, platform);
+}
+
+/** Where a command would be found on PATH. Relative and empty entries are left out: they mean the working folder. */
+export function commandOnPath(command: string, pathVariable: string | undefined, platform: string): readonly string[] {
   const path = platform === 'win32' ? win32 : posix;
-  const name = platform === 'win32' ? 'rg.exe' : 'rg';
+  const name = platform === 'win32' ? `${command}.exe` : command;
   return (pathVariable ?? '')
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder))

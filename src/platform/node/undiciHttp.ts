@@ -1,6 +1,9 @@
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { HttpError, type Http, type HttpRequest, type HttpResponse } from '../http';
 
+// The same bundle: undici is in it.
+export { createUndiciSockets } from './undiciSockets';
+
 /** What our own settings may name; without any, requests go out directly. */
 export interface UndiciHttpOptions {
   /** `http://proxy.acme.dev:3128`; credentials in it are sent to the proxy alone. */

@@ -2,7 +2,7 @@ import { realpathSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { disposable, type Disposable } from '../disposable';
 
-/** Events of one save arrive in a burst; they are told as one. */
+/** Events of one save in place arrive in a burst; they are told as one. */
 const COALESCE_MS = 40;
 /** File systems that send no events (network shares, some bind mounts) are looked at this often. */
 const LOOK_MS = 2_000;
@@ -17,14 +17,17 @@ export function watchFile(path: string, changed: () => void): Disposable {
   let seen = fingerprint(path);
   let disposed = false;
 
+  const tellNow = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    seen = fingerprint(path);
+    arm();
+    if (!disposed) changed();
+  };
   const tell = (): void => {
     if (disposed) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      seen = fingerprint(path);
-      arm();
-      if (!disposed) changed();
-    }, COALESCE_MS);
+    if (cameWhole(path, seen)) tellNow();
+    else timer ??= setTimeout(tellNow, COALESCE_MS);
   };
   const look = (): void => {
     if (fingerprint(path) !== seen) tell();
@@ -72,6 +75,19 @@ function foldersOf(path: string): Map<string, Set<string>> {
     // Not there yet.
   }
   return folders;
+}
+
+/**
+ * Another file than the one seen, that was given its name after its last byte: a rename put it there, and there is nothing
+ * to wait for. A file that is being written has both times alike.
+ */
+function cameWhole(path: string, seen: string): boolean {
+  try {
+    const { ctimeMs, mtimeMs, ino } = statSync(path);
+    return ctimeMs > mtimeMs && !seen.endsWith(`:${String(ino)}`);
+  } catch {
+    return false;
+  }
 }
 
 function fingerprint(path: string): string {

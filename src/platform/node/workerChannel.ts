@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Channel, WorkerHandle, Workers } from '../channel';
 import { disposable } from '../disposable';
 
@@ -21,13 +21,21 @@ export function parentChannel(): Channel {
   };
 }
 
-/** Worker threads of the bundles in `distFolder`: `worker-code.js`, `worker-telemetry.js`. */
+/** Worker threads of the bundles in `distFolder`: `worker-code.js`, `worker-reader.js`, `worker-telemetry.js`. */
 export function nodeWorkers(distFolder: string): Workers {
-  return { start: (name, data) => startWorker(join(distFolder, `worker-${name}.js`), data) };
+  return {
+    start: (name, data) => startWorker(join(distFolder, `worker-${name}.js`), data, resourceLimits[name] ?? {}),
+  };
 }
 
-function startWorker(bundle: string, data: unknown): WorkerHandle {
-  const worker = new Worker(bundle, { workerData: data });
+/**
+ * At full rate half a second of traces is held, which in V8's usual 48 MB is moved over and over before it is dropped.
+ * The room is taken only as it is needed.
+ */
+const resourceLimits: Readonly<Record<string, ResourceLimits>> = { telemetry: { maxYoungGenerationSizeMb: 96 } };
+
+function startWorker(bundle: string, data: unknown, limits: ResourceLimits): WorkerHandle {
+  const worker = new Worker(bundle, { workerData: data, resourceLimits: limits });
   const listeners = new Set<(reason: string) => void>();
   let closed: string | undefined;
   const close = (reason: string): void => {

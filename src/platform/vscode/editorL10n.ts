@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { L10n } from '../l10n';
+import type { L10n, Translations } from '../l10n';
 
 /** The display language of VS Code; messages come from `l10n/bundle.l10n.<language>.json` where there is one. */
 export function editorL10n(): L10n {
@@ -11,6 +11,11 @@ export function editorL10n(): L10n {
       return (locale ??= supported(vscode.env.language) ? vscode.env.language : 'en');
     },
   };
+}
+
+/** The same for a worker, which has no `vscode` to ask. */
+export function editorTranslations(): Translations {
+  return { locale: vscode.env.language, messages: { ...vscode.l10n.bundle } };
 }
 
 /** Pseudo languages and misspelt ones would make Intl throw. */

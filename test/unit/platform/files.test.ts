@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -163,7 +164,7 @@ describe('watching a file on disk', () => {
   it('tells of every way to change it, a burst once', async () => {
     const file = join(folder, 'f');
     let count = 0;
-    const watch = nodeFiles.watch(file, () => count++);
+    const watching = nodeFiles.watch(file, () => count++);
     try {
       const told = async (change: () => void): Promise<void> => {
         const before = count;
@@ -182,7 +183,26 @@ describe('watching a file on disk', () => {
       await told(() => symlinkSync(join(folder, 'other', 'target'), file));
       await told(() => writeFileSync(join(folder, 'other', 'target'), 'yy'));
     } finally {
-      watch.dispose();
+      watching.dispose();
+    }
+  });
+
+  it.runIf(process.platform === 'linux')('tells at once of a file that came whole, by rename', async () => {
+    const file = join(folder, 'f');
+    writeFileSync(file, '1');
+    writeFileSync(join(folder, 'g'), '22');
+    // The clock of a file system has a grain.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const order: string[] = [];
+    const told = nodeFiles.watch(file, () => order.push('told'));
+    const heard = watch(folder, () => setTimeout(() => order.push('rested'), 20));
+    try {
+      renameSync(join(folder, 'g'), file);
+      await waitFor(() => order.includes('told') && order.includes('rested'));
+      expect(order[0]).toBe('told');
+    } finally {
+      told.dispose();
+      heard.close();
     }
   });
 });
