@@ -4,39 +4,35 @@ import type { FileView } from './resolve/view';
 import type { Evaluator } from './resolve/evaluate';
 import { fullRoutes, type Mount, type Registration } from './routes';
 
-/** The functions of a file that something can be said about, by the function they are. */
+/**
+ * The functions of a file that something can be said about, by the function they are. Made when asked for: most files
+ * of an index are never shown.
+ */
 export interface FilePaths {
-  readonly list: readonly CodePath[];
+  list(): readonly CodePath[];
   /** The code path a function belongs to: itself, or the nearest one around it. */
   of(piece: Piece, fn: number): CodePath | undefined;
 }
 
-/** Calls whose function argument is a job, with what names it: cron and queue libraries, Kafka consumers. */
-const jobMakers: Readonly<Record<string, string>> = {
-  schedule: 'schedule',
-  process: 'process',
-  Worker: 'worker',
-  eachMessage: 'consumer',
-  eachBatch: 'consumer',
-};
-const jobModules = new Set([
-  'node-cron',
-  'cron',
-  'node-schedule',
-  'bull',
-  'bullmq',
-  'kafkajs',
-  'agenda',
-  'bee-queue',
-  'pg-boss',
-]);
 const mostCalls = 200;
+/** JavaScript's, Java's and Python's, Go's, .NET's. */
+const tracerMaker = /^(getTracer|get_tracer|Tracer|ActivitySource)$/;
+
+/**
+ * Code paths of pieces that depend on nothing around them, with where the piece stood: an edit elsewhere leaves them as
+ * they are. By the list of functions, which a piece that an edit moved keeps.
+ */
+const unmoved = new WeakMap<
+  Piece['fns'],
+  { readonly path: string; readonly line: number; readonly column: number; readonly paths: readonly CodePath[] }
+>();
 
 export function codePathsOf(
   view: FileView,
   evaluator: Evaluator,
   registrations: readonly Registration[],
   mounts: ReadonlyMap<string, readonly Mount[]>,
+  jobs: ReadonlyMap<FunctionSummary, string>,
 ): FilePaths {
   const routesByFunction = new Map<FunctionSummary, Registration[]>();
   for (const registration of registrations) {
@@ -45,53 +41,50 @@ export function codePathsOf(
     routesByFunction.set(registration.fn, list);
     list.push(registration);
   }
-  const list: CodePath[] = [];
-  const owners = new Map<FunctionSummary, CodePath>();
-  const jobs = [...view.modules].some((module) => jobModules.has(module))
-    ? jobFunctions(view)
-    : new Map<FunctionSummary, string>();
-  for (const piece of view.summary.pieces) {
-    const own = piece.fns.map((fn) => isCodePath(fn, routesByFunction, jobs));
-    const groups = grouped(piece, own);
-    piece.fns.forEach((fn, index) => {
-      if (own[index] !== true) return;
-      const registered = routesByFunction.get(fn) ?? [];
-      const routes = registered.flatMap((registration) => fullRoutes(registration, mounts));
-      const path = makeCodePath(
-        view,
-        piece,
-        fn,
-        groups.get(index) ?? [fn],
-        routes,
-        registered,
-        jobs.get(fn),
-        evaluator,
-      );
-      owners.set(fn, path);
-      list.push(path);
-    });
-  }
-  list.sort((a, b) => a.startLine - b.startLine || a.startColumn - b.startColumn);
+  const made = new Map<FunctionSummary, CodePath>();
+  const groupsOf = new Map<Piece, ReadonlyMap<number, readonly FunctionSummary[]>>();
+  const isOwn = (fn: FunctionSummary): boolean => fn.q !== null || routesByFunction.has(fn) || jobs.has(fn);
+  const pathOf = (piece: Piece, fn: FunctionSummary, index: number): CodePath => {
+    const known = made.get(fn);
+    if (known) return known;
+    const groups = groupsOf.get(piece) ?? grouped(piece, isOwn);
+    groupsOf.set(piece, groups);
+    const registered = routesByFunction.get(fn) ?? [];
+    const routes = registered.flatMap((registration) => fullRoutes(registration, mounts));
+    const parts = groups.get(index) ?? [fn];
+    const path = makeCodePath(view, piece, fn, parts, routes, registered, jobs.get(fn), evaluator);
+    made.set(fn, path);
+    return path;
+  };
+  const madeIn = (piece: Piece): CodePath[] =>
+    piece.fns.flatMap((fn, index) => (isOwn(fn) ? [pathOf(piece, fn, index)] : []));
+  const pathsIn = (piece: Piece): readonly CodePath[] => {
+    const depends = (fn: FunctionSummary): boolean => fn.spans.length > 0 || routesByFunction.has(fn) || jobs.has(fn);
+    if (piece.fns.length === 0 || piece.fns.some(depends)) return madeIn(piece);
+    const { line, column } = view.position(piece, 0);
+    const known = unmoved.get(piece.fns);
+    if (known?.path === view.path && known.line === line && known.column === column) return known.paths;
+    const paths = madeIn(piece);
+    unmoved.set(piece.fns, { path: view.path, line, column, paths });
+    return paths;
+  };
+  let list: readonly CodePath[] | undefined;
   return {
-    list,
+    list() {
+      list ??= view.summary.pieces
+        .flatMap(pathsIn)
+        .sort((a, b) => a.startLine - b.startLine || a.startColumn - b.startColumn);
+      return list;
+    },
     of(piece, index) {
       for (let at = index; at >= 0;) {
         const fn = piece.fns[at];
-        const path = fn && owners.get(fn);
-        if (path) return path;
+        if (fn && isOwn(fn)) return pathOf(piece, fn, at);
         at = fn?.parent ?? -1;
       }
       return undefined;
     },
   };
-}
-
-function isCodePath(
-  fn: FunctionSummary,
-  routes: ReadonlyMap<FunctionSummary, unknown>,
-  jobs: ReadonlyMap<FunctionSummary, string>,
-): boolean {
-  return fn.n !== null || routes.has(fn) || jobs.has(fn);
 }
 
 function makeCodePath(
@@ -129,11 +122,11 @@ function makeCodePath(
 }
 
 /** Functions by the code path they are read as part of: anonymous ones belong to the nearest around them. */
-function grouped(piece: Piece, own: readonly boolean[]): Map<number, FunctionSummary[]> {
+function grouped(piece: Piece, isOwn: (fn: FunctionSummary) => boolean): Map<number, FunctionSummary[]> {
   const groups = new Map<number, FunctionSummary[]>();
   piece.fns.forEach((fn, index) => {
     let at = index;
-    while (at >= 0 && own[at] !== true) at = piece.fns[at]?.parent ?? -1;
+    for (let near = piece.fns[at]; near && !isOwn(near); near = piece.fns[at]) at = near.parent;
     const group = groups.get(at) ?? [];
     groups.set(at, group);
     group.push(fn);
@@ -150,28 +143,11 @@ function tracerName(
 ): string | null {
   const made =
     receiver.k === 'id'
-      ? evaluator.initializer({ view, piece }, receiver)
+      ? evaluator.origins.initializer({ view, piece }, receiver)
       : receiver.k === 'call'
         ? { piece, id: receiver.id }
         : undefined;
   const call = made?.piece.calls.find((candidate) => candidate.id === made.id);
   const name = call?.a[0];
-  return call && name?.k === 'str' && receiverName(made?.piece ?? piece, call.c) === 'getTracer' ? name.v : null;
-}
-
-function jobFunctions(view: FileView): Map<FunctionSummary, string> {
-  const jobs = new Map<FunctionSummary, string>();
-  for (const piece of view.summary.pieces) {
-    for (const call of piece.calls) {
-      const name = call.c.k === 'id' || call.c.k === 'mem' ? call.c.n : '';
-      if (!Object.hasOwn(jobMakers, name)) continue;
-      const title = call.a[0]?.k === 'str' ? call.a[0].v : name;
-      for (const argument of call.a) {
-        const fn = argument.k === 'fn' ? piece.fns[argument.f] : undefined;
-        if (fn) jobs.set(fn, `${jobMakers[name] ?? name} ${title}`);
-      }
-    }
-    for (const fn of piece.fns) if (fn.n === 'eachMessage' || fn.n === 'eachBatch') jobs.set(fn, `consumer ${fn.n}`);
-  }
-  return jobs;
+  return call && name?.k === 'str' && tracerMaker.test(receiverName(made?.piece ?? piece, call.c)) ? name.v : null;
 }

@@ -1,4 +1,8 @@
 import type { Json } from '../model/json';
+import type { ComparisonOperator } from '../model/reference';
+
+/** Languages that share SDKs and import each other's files. Kotlin is of Java's. */
+export type Family = 'ecmascript' | 'python' | 'go' | 'java' | 'csharp' | 'ruby' | 'php' | 'rust' | 'swift' | 'shell';
 
 /**
  * What one file says, without its syntax tree: the only thing kept and persisted of a file, and all that resolving
@@ -7,6 +11,9 @@ import type { Json } from '../model/json';
  */
 export interface FileSummary {
   readonly path: string;
+  readonly family: Family;
+  /** Specifier of the package whose top-level names the file sees without an import; null where it sees its own only. */
+  readonly shares: string | null;
   readonly pieces: readonly Piece[];
   /** Offset of every line start. */
   readonly lineStarts: readonly number[];
@@ -14,6 +21,8 @@ export interface FileSummary {
   /** Why the file was not read whole. */
   readonly truncated: string | null;
   readonly generated: boolean;
+  /** Only where some pieces are unread: names of wrappers that were looked for in these. */
+  readonly sought?: readonly string[];
 }
 
 /** An expression as far as keys, receivers and conditions need it. `at` is where its naming token starts. */
@@ -31,9 +40,14 @@ export type Expr =
   | { readonly k: 'fn'; readonly f: number }
   | { readonly k: 'not'; readonly e: Expr }
   | { readonly k: 'cmp'; readonly eq: boolean; readonly a: Expr; readonly b: Expr }
+  /** Ordered: `a > b`. */
+  | { readonly k: 'rel'; readonly op: ComparisonOperator; readonly a: Expr; readonly b: Expr }
   | { readonly k: 'and' | 'or'; readonly a: Expr; readonly b: Expr }
   | { readonly k: 'cond'; readonly a: Expr; readonly b: Expr }
   | { readonly k: 'none' };
+
+/** An offset outside of every function and class: names there mean what the file declares. */
+export const nowhere = -1;
 
 export type Span = readonly [from: number, to: number];
 
@@ -52,8 +66,19 @@ export interface Declaration {
   /** Functions and parameters: index of the function; parameters: position. */
   readonly f?: number;
   readonly i?: number;
-  /** Destructured: the property taken out of `e` or of the parameter. */
+  /** Parameters: what a call names it by, where that is another word (Swift). */
+  readonly label?: string;
+  /** Destructured: the property taken out of `e` or of the parameter, and the properties it is taken out of first. */
   readonly prop?: string;
+  readonly within?: readonly string[];
+}
+
+/** A decorator, annotation or attribute: `@app.get('/x', …)` is `n` of `o`, given `a` and `kw`. */
+export interface Decorator {
+  readonly n: string;
+  readonly a: readonly Expr[];
+  readonly o?: Expr;
+  readonly kw?: Call['kw'];
 }
 
 export interface FunctionSummary {
@@ -73,18 +98,22 @@ export interface FunctionSummary {
   readonly parent: number;
   readonly ret: string | null;
   readonly rets: readonly Expr[];
-  readonly deco: readonly { readonly n: string; readonly a: readonly Expr[] }[];
+  readonly deco: readonly Decorator[];
   readonly spans: readonly { readonly recv: Expr; readonly name: string }[];
   readonly calls: readonly string[];
 }
 
 export interface Call {
-  /** Offset of its end: unique among calls. */
+  /** Offset of its end, plus less than 1 where other calls end there too: unique among calls. */
   readonly id: number;
   readonly from: number;
   readonly c: Expr;
   readonly a: readonly Expr[];
+  /** Arguments given by name: Python's, C#'s. */
+  readonly kw?: readonly (readonly [string, Expr])[];
   readonly kind: 'call' | 'new' | 'jsx' | 'decorator' | 'template';
+  /** The type that it hands out an instance of, where it is given one: `provider.GetRequiredService<IFlags>()`. */
+  readonly t?: string;
   /** Enclosing function, -1 at the top. */
   readonly f: number;
 }
@@ -103,6 +132,10 @@ export interface BagRead {
   readonly at: number;
   readonly end: number;
   readonly f: number;
+  /** The bag, where it is more than a variable. */
+  readonly e?: Expr;
+  /** What names the property, where that is no text but a constant; `n` is empty then. */
+  readonly key?: Expr;
 }
 
 export interface Member {
@@ -111,13 +144,21 @@ export interface Member {
   readonly f?: number;
   readonly t?: string;
   readonly e?: Expr;
+  /** A case of an enum, which stands for the text that `e` is. */
+  readonly entry?: true;
 }
 
 export interface ClassSummary {
   readonly n: string;
   readonly ext: Expr | null;
   readonly impl: readonly string[];
-  readonly deco: readonly { readonly n: string; readonly a: readonly Expr[] }[];
+  /** A name for texts (`type Flag string`), an interface, which whoever has its methods implements, or an enum of instances. */
+  readonly of?: 'string' | 'interface' | 'enum';
+  /** Declared in several files. */
+  readonly partial?: true;
+  /** Where it stands, in languages whose classes see their members by name alone. */
+  readonly span?: Span;
+  readonly deco: readonly Decorator[];
 }
 
 export interface Export {
@@ -145,7 +186,19 @@ export interface Piece {
   /** Modules whose names are all exported again. */
   readonly stars: readonly string[];
   readonly deep: boolean;
+  /** Reading the file took too long: what stands here is known up to some place, or not at all. */
+  readonly late?: true;
+  /** Only what it declares and exports was read: the rest asks for no flag. Its functions are known by name and place. */
+  readonly unread?: true;
 }
+
+/** Before the name of a class, among {@link Piece.stars}, whose static members a file sees without naming it. */
+export const staticStar = 'static ';
+
+/** Before one that all files see. */
+export const globalStar = 'global ';
+/** Before a namespace in which the file declares its names, where paths do not tell. */
+export const ownStar = 'namespace ';
 
 /** Value of a literal expression, where it is one. */
 export function literalOf(e: Expr | undefined): { readonly value: Json } | undefined {
@@ -163,7 +216,8 @@ export function lastName(e: Expr): string | undefined {
 
 /** Last name that tells the receiver: `client` of `this.client`, `getClient` of `x.getClient()`. */
 export function receiverName(piece: Piece, e: Expr): string {
-  if (e.k === 'id' || e.k === 'mem') return e.n;
+  // PHP's variables are known without their sign, Rust's modules without what stands behind them.
+  if (e.k === 'id' || e.k === 'mem') return e.n.replace(/^\$(?=.)|::$/g, '');
   if (e.k === 'call') {
     const call = callById(piece, e.id);
     return call ? receiverName(piece, call.c) : '';

@@ -51,7 +51,8 @@ export class SyntaxNode {
   constructor(
     private readonly source: string,
     readonly type: string,
-    readonly field: string | null,
+    /** Which of its parent's; empty: none. */
+    readonly field: string,
     readonly isNamed: boolean,
     readonly startIndex: number,
     readonly endIndex: number,
@@ -67,6 +68,19 @@ export class SyntaxNode {
 
   get lastNamedChild(): SyntaxNode | null {
     return this.namedChildren.at(-1) ?? null;
+  }
+
+  /** A node that the grammar does not give: a stretch of the text, taken for a node of this type. */
+  as(type: string, startIndex: number, endIndex: number): SyntaxNode {
+    return new SyntaxNode(this.source, type, '', true, startIndex, endIndex);
+  }
+
+  /** This node as if it had these children and started with the first of them. */
+  of(children: readonly SyntaxNode[]): SyntaxNode {
+    const from = children[0]?.startIndex ?? this.startIndex;
+    const node = new SyntaxNode(this.source, this.type, this.field, this.isNamed, from, this.endIndex);
+    for (const child of children) add(node, child);
+    return node;
   }
 
   childForFieldName(name: string): SyntaxNode | null {
@@ -96,49 +110,48 @@ export class SyntaxNode {
 /** Shared by all leaves, never written to. */
 const none: SyntaxNode[] = [];
 
-/** Nodes of which nobody asks what they consist of. */
-const whole = new Set([
-  'comment',
-  'false',
-  'identifier',
-  'null',
-  'number',
-  'predefined_type',
-  'property_identifier',
-  'regex',
-  'shorthand_property_identifier',
-  'shorthand_property_identifier_pattern',
-  'string',
-  'this',
-  'true',
-  'type_identifier',
-]);
+/** What the trees of a grammar look like, as far as reading them needs to know. */
+export interface TreeShape {
+  /** Nodes that are left out of the tree, with what they consist of: comments. */
+  readonly skipped?: ReadonlySet<string>;
+  /** Nodes of which nobody asks what they consist of. */
+  readonly leaves: ReadonlySet<string>;
+  /** Tokens that no field names and that tell something by standing there. */
+  readonly tokens: ReadonlySet<string>;
+  /** Classes whose members are read one by one where they are long, their bodies, and what may stand around such a class. */
+  readonly classes: ReadonlySet<string>;
+  readonly bodies: ReadonlySet<string>;
+  readonly around: ReadonlySet<string>;
+}
+
 const error = 'ERROR';
-/** `export default` is told by its token alone. */
-const tellingToken = 'default';
 
 interface Grammar {
   /** By type id: how a node of it is read. */
   readonly kinds: Uint8Array;
   readonly types: readonly string[];
-  readonly fields: readonly (string | null)[];
+  readonly fields: readonly string[];
 }
 
 const isToken = 0;
 const isLeaf = 1;
 const isBranch = 2;
 const isTellingToken = 3;
+/** Nobody asks for it, whatever field it has. */
+const isNothing = 4;
+const punctuation = new Set(['(', ')', '{', '}', '[', ']', ',', ';', '"', "'", '`', '=>']);
 
 const grammars = new WeakMap<Tree['language'], Grammar>();
 
-function grammarOf(language: Tree['language']): Grammar {
+function grammarOf(language: Tree['language'], shape: TreeShape): Grammar {
   const known = grammars.get(language);
   if (known) return known;
-  const types = language.types.map(interned);
-  const fields = language.fields.map((name) => (name === null ? null : interned(name)));
+  const types = interned(language.types);
+  const fields = interned(language.fields.map((name) => name ?? ''));
   const kinds = Uint8Array.from(types, (type, id) => {
-    if (!language.nodeTypeIsNamed(id)) return type === tellingToken ? isTellingToken : isToken;
-    return whole.has(type) ? isLeaf : isBranch;
+    if (shape.skipped?.has(type) === true) return isNothing;
+    if (language.nodeTypeIsNamed(id)) return shape.leaves.has(type) ? isLeaf : isBranch;
+    return shape.tokens.has(type) ? isTellingToken : punctuation.has(type) ? isNothing : isToken;
   });
   const grammar = { kinds, types, fields };
   grammars.set(language, grammar);
@@ -149,8 +162,12 @@ function grammarOf(language: Tree['language']): Grammar {
  * The same text as the engine keeps constants: compared by address. What comes out of WebAssembly is compared letter by
  * letter, and every node is compared with many constants.
  */
-function interned(text: string): string {
-  return Object.keys({ [text]: true })[0] ?? text;
+function interned(texts: readonly string[]): string[] {
+  const table: Record<string, true> = {};
+  for (const text of texts) table[text] = true;
+  const keys = new Map(Object.keys(table).map((key) => [key, key]));
+  // The grammar's tables have holes.
+  return Array.from(texts, (text) => keys.get(text) ?? text);
 }
 
 /** What need not be read again after an edit. Statements and members of long classes are told apart, nothing smaller. */
@@ -161,20 +178,31 @@ export interface Untouched {
   isCut(from: number, to: number): boolean;
 }
 
-const classDeclaration = /^(abstract_)?class_declaration$/;
-
 /** Whether these, from the root down, are a class that stands at the top of the file, exported or not. */
-function isTopClass(ancestors: readonly SyntaxNode[]): boolean {
-  const exported = ancestors[1]?.type === 'export_statement' ? 1 : 0;
-  return ancestors.length === 2 + exported && classDeclaration.test(ancestors.at(-1)?.type ?? '');
+function isTopClass(ancestors: readonly SyntaxNode[], shape: TreeShape): boolean {
+  const last = ancestors.length - 1;
+  return last > 0 && ancestors.every(({ type }, i) => i === 0 || (i === last ? shape.classes : shape.around).has(type));
 }
 
 /**
- * Whether to read below a node: always in what was edited, else only to tell the members of classes apart. `ancestors`
- * are those of the parent, from the root down.
+ * Whether to read below a node. `ancestors` are those of its parent, from the root down (none: the parent is the root);
+ * `top` is the statement it belongs to.
  */
+export type GoesOn = (
+  node: SyntaxNode,
+  parent: SyntaxNode,
+  ancestors: readonly SyntaxNode[],
+  top: SyntaxNode,
+) => boolean;
+
+/** Reads what was edited whole, and of the rest what tells the members of classes apart. */
+export function editedOnly(untouched: Untouched, shape: TreeShape): GoesOn {
+  return (node, parent, ancestors, top) => goesOn(untouched, shape, node, parent, ancestors, top);
+}
+
 function goesOn(
   untouched: Untouched,
+  shape: TreeShape,
   node: SyntaxNode,
   parent: SyntaxNode,
   ancestors: readonly SyntaxNode[],
@@ -182,12 +210,14 @@ function goesOn(
 ): boolean {
   if (untouched.has(top.startIndex, top.endIndex))
     return (
-      classDeclaration.test(node.type) ||
-      node.type === 'export_statement' ||
-      (node.type === 'class_body' && ancestors.length < 3)
+      shape.classes.has(node.type) ||
+      shape.around.has(node.type) ||
+      (shape.bodies.has(node.type) && isTopClass([...ancestors, parent], shape))
     );
   const isMember =
-    parent.type === 'class_body' && isTopClass(ancestors) && untouched.isCut(parent.startIndex, parent.endIndex);
+    shape.bodies.has(parent.type) &&
+    isTopClass(ancestors, shape) &&
+    untouched.isCut(parent.startIndex, parent.endIndex);
   if (!isMember || node.type === 'decorator') return true;
   // A member is read together with the decorators before it.
   let from = node.startIndex;
@@ -200,11 +230,11 @@ function goesOn(
 }
 
 /**
- * Copies a tree out of WebAssembly in one walk. Not recursive: text may nest as deep as it likes. Nodes that are
- * `untouched` come without what is below them.
+ * Copies a tree out of WebAssembly in one walk. Not recursive: text may nest as deep as it likes. Nodes that it does not
+ * go on below come without children.
  */
-export function readTree(walk: TreeWalk, tree: Tree, text: string, untouched?: Untouched): SyntaxNode {
-  const { kinds, types, fields } = grammarOf(tree.language);
+export function readTree(walk: TreeWalk, tree: Tree, text: string, shape: TreeShape, goesOn?: GoesOn): SyntaxNode {
+  const { kinds, types, fields } = grammarOf(tree.language, shape);
   // The library keeps its handle where its types do not tell.
   const handle = (tree as unknown as { readonly 0: number })[0];
   const {
@@ -218,7 +248,7 @@ export function readTree(walk: TreeWalk, tree: Tree, text: string, untouched?: U
   } = walk;
   walk._ts_tree_root_node_wasm(handle);
   walk._ts_tree_cursor_new_wasm(handle);
-  const root = new SyntaxNode(text, types[typeId(handle)] ?? error, null, true, startIndex(handle), endIndex(handle));
+  const root = new SyntaxNode(text, types[typeId(handle)] ?? error, '', true, startIndex(handle), endIndex(handle));
   const ancestors: SyntaxNode[] = [];
   let parent = root;
   let top = root;
@@ -228,15 +258,15 @@ export function readTree(walk: TreeWalk, tree: Tree, text: string, untouched?: U
     // Errors have a type beyond the table; they are named and hold what could be read.
     const kind = kinds[type] ?? isBranch;
     // What stands in an error keeps the fields of what it was taken for; its parent is none of that.
-    const field = parent.type === error ? 0 : fieldId(handle);
+    const field = kind === isNothing || parent.type === error ? 0 : fieldId(handle);
     let entered = false;
     if (kind === isLeaf || kind === isBranch || kind === isTellingToken || field !== 0) {
       const named = kind === isLeaf || kind === isBranch;
       const name = types[type] ?? error;
-      const node = new SyntaxNode(text, name, fields[field] ?? null, named, startIndex(handle), endIndex(handle));
+      const node = new SyntaxNode(text, name, fields[field] ?? '', named, startIndex(handle), endIndex(handle));
       add(parent, node);
       if (parent === root) top = node;
-      const goOn = kind === isBranch && (!untouched || goesOn(untouched, node, parent, ancestors, top));
+      const goOn = kind === isBranch && (!goesOn || goesOn(node, parent, ancestors, top));
       if (goOn && gotoFirstChild(handle) === 1) {
         ancestors.push(parent);
         parent = node;

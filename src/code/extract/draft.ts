@@ -1,4 +1,5 @@
 import type { SyntaxNode as Node } from '../syntaxTree';
+import type { Deadline } from './deadline';
 import type {
   BagRead,
   Call,
@@ -44,21 +45,40 @@ export class Draft {
   readonly exports: Export[] = [];
   readonly stars: string[] = [];
   deep = false;
+  late = false;
   /** Function being visited, -1 outside. */
   fn = -1;
   /** Block being visited: where const and let count; null at the file's top. */
   block: Span | null = null;
   /** Names the qualified name of what is declared here starts with. */
   prefix: readonly string[] = [];
+  /** What the method being visited calls its object, where the language lets it choose. */
+  selfName: string | null = null;
+  /** What the object of the extension being visited is declared as. */
+  extended: string | null = null;
+  /** Where the last URL ends that names a flag: what it consists of names none by itself. */
+  urlEnd = -1;
   readonly #functions = new Map<number, number>();
   readonly #calls = new Map<number, Call>();
+  /** Start of the call that has an id. */
+  readonly #callIds = new Map<number, number>();
 
   constructor(
     readonly base: number,
     readonly text: string,
     /** Class the piece is a member of, when that class is cut into pieces. */
     readonly owner = '',
+    /** None for a part so small that it takes no time. */
+    private readonly deadline: Deadline | null = null,
   ) {}
+
+  /** Whether what is below a node stays unread, which is then said: it stands too deep, or reading took too long. */
+  leavesOut(depth: number, deepest: number): boolean {
+    if (depth >= deepest) this.deep = true;
+    else if (this.deadline?.isOver === true) this.late = true;
+    else return false;
+    return true;
+  }
 
   textOf(node: Node): string {
     return this.text.slice(node.startIndex, node.endIndex);
@@ -70,6 +90,23 @@ export class Draft {
 
   at(node: Node): number {
     return node.startIndex - this.base;
+  }
+
+  /** A method's own object is `this`, whatever it is called. */
+  self(name: string): string {
+    return name === 'this' && this.extended !== null ? this.extended : name === this.selfName ? 'this' : name;
+  }
+
+  /**
+   * What a call is known by: the offset of its end, plus a fraction where another call ends there too (Ruby's
+   * `puts enabled? :new`).
+   */
+  callId(node: Pick<Node, 'startIndex' | 'endIndex'>): number {
+    let id = node.endIndex - this.base;
+    const from = node.startIndex - this.base;
+    while (this.#callIds.has(id) && this.#callIds.get(id) !== from) id += 1 / 64;
+    this.#callIds.set(id, from);
+    return id;
   }
 
   call(id: number): Call | undefined {
@@ -132,6 +169,7 @@ export class Draft {
         case 'not':
           return mayBeFlag(e.e);
         case 'cmp':
+        case 'rel':
         case 'and':
         case 'or':
           return mayBeFlag(e.a) || mayBeFlag(e.b);
@@ -153,6 +191,7 @@ export class Draft {
       exports: this.exports,
       stars: this.stars,
       deep: this.deep,
+      ...(this.late && { late: true }),
     };
   }
 }

@@ -1,64 +1,122 @@
-import { sameEnds } from '../parse';
+import { innermostFunction } from '../innermostFunction';
+import { sameEnds, type ChangedRange } from '../parse';
 import type { BagRead, FileSummary, Piece } from '../summary';
-import type { SyntaxNode as Node, Untouched } from '../syntaxTree';
-import { Builder } from './build';
+import { editedOnly, type GoesOn, type SyntaxNode as Node, type Untouched } from '../syntaxTree';
+import type { Deadline } from './deadline';
 import { Draft } from './draft';
-import { expression, parts } from './expressions';
-
-/** Class bodies longer than this are cut into a piece a member, so that an edit costs one member. */
-const longClass = 3_000;
-
-interface Part {
-  readonly from: number;
-  readonly to: number;
-  readonly owner: string;
-  make(draft: Draft): void;
-}
+import { longClass, type Extractor, type Part, type Skim } from './extractor';
+import { shifted } from './shifted';
 
 export interface Previous {
   readonly summary: FileSummary;
   readonly text: string;
+  /** Offsets in the new text outside of which the tree is as it was; null where all of it is. */
+  readonly changed: ChangedRange | null;
 }
 
-/** Reads the tree, without what is below nodes that an edit left untouched. */
-type Read = (untouched?: Untouched) => Node;
+/**
+ * What the head of a file says that a tool wrote. OpenFeature's says so for most languages; what it writes for React and
+ * NestJS is told by a comment and by what it imports (open-feature/cli, internal/generators).
+ */
+const writtenByTool =
+  /@generated|DO NOT EDIT|auto(?:-?|matically )generated|^\/\/ Flag key constants for programmatic access|^import type \{ GeneratedClient \} from/im;
+
+/** Reads the tree, without what is below nodes that it does not go on below. */
+type Read = (goesOn?: GoesOn) => Node;
 
 /**
  * Summary of a parsed file. Pieces whose text and place in the file's structure are as before are taken over from
  * `previous`, moved. `path` is relative to the root.
  */
-export function summarize(path: string, text: string, read: Read, previous?: Previous): FileSummary {
-  const bags = bagNames(text);
+export function summarize(
+  extractor: Extractor,
+  path: string,
+  text: string,
+  read: Read,
+  deadline: Deadline,
+  previous?: Previous,
+): FileSummary {
+  const { bags } = extractor;
+  const bagNames = bags?.names(text) ?? [];
   const before = previous && new Before(previous, text);
   // Reads of bags are looked for in the whole file.
-  let pieces = before && bags.length === 0 ? piecesOf(read(before), text, before, true) : undefined;
+  let pieces =
+    before && bagNames.length === 0
+      ? piecesOf(extractor, read(editedOnly(before, extractor.shape)), text, deadline, before, true)
+      : undefined;
   if (!pieces) {
     const root = read();
-    const all = piecesOf(root, text, before, false) ?? [];
-    pieces = bags.length > 0 ? withReads(all, root, text, bags) : all;
+    const all = piecesOf(extractor, root, text, deadline, before, false) ?? [];
+    pieces = bags && bagNames.length > 0 ? withReads(all, bags.reads(root, text, bagNames)) : all;
   }
+  return summaryOf(extractor, path, text, pieces, deadline);
+}
+
+/**
+ * The same, but for an index: what is inside statements that ask for no flag is left unread where the language can
+ * tell. `sought` are names of the project's wrappers, whose calls ask for flags as well.
+ */
+export function skimmed(
+  extractor: Extractor,
+  path: string,
+  text: string,
+  read: Read,
+  deadline: Deadline,
+  sought: readonly string[],
+): FileSummary {
+  const skim = extractor.bags?.names(text).length === 0 ? extractor.skim?.(text, sought) : undefined;
+  if (!skim) return summarize(extractor, path, text, read, deadline);
+  const root = read(skim.goesOn);
+  if (skim.failed) return summarize(extractor, path, text, read, deadline);
+  const pieces = piecesOf(extractor, root, text, deadline, undefined, false, skim) ?? [];
+  const summary = summaryOf(extractor, path, text, pieces, deadline);
+  return pieces.some((piece) => piece.unread) ? { ...summary, sought } : summary;
+}
+
+function summaryOf(
+  extractor: Extractor,
+  path: string,
+  text: string,
+  pieces: readonly Piece[],
+  deadline: Deadline,
+): FileSummary {
+  const late = pieces.some((piece) => piece.late);
   return {
     path,
+    family: extractor.family,
+    shares: extractor.shares,
     pieces,
     lineStarts: lineStarts(text),
     length: text.length,
-    truncated: pieces.some((piece) => piece.deep) ? 'nested too deeply to be read whole' : null,
-    generated: /@generated|DO NOT EDIT|auto-?generated/i.test(text.slice(0, 1_000)),
+    truncated: late
+      ? `reading it takes longer than ${deadline.ms / 1_000} seconds; what was found until then is shown`
+      : pieces.some((piece) => piece.deep)
+        ? 'nested too deeply to be read whole'
+        : null,
+    generated: writtenByTool.test(text.slice(0, 1_000)),
   };
 }
 
 /** The pieces of a file; undefined when one has to be made of nodes that were left out as untouched. */
-function piecesOf(root: Node, text: string, before: Before | undefined, partly: boolean): Piece[] | undefined {
+function piecesOf(
+  extractor: Extractor,
+  root: Node,
+  text: string,
+  deadline: Deadline,
+  before: Before | undefined,
+  partly: boolean,
+  skim?: Skim,
+): Piece[] | undefined {
   const pieces: Piece[] = [];
-  for (const part of partsOf(root)) {
-    const old = before?.piece(part);
+  for (const part of extractor.parts(root)) {
+    const old = before?.piece(part) ?? skim?.unread(part.from);
     if (old) {
       pieces.push(old);
       continue;
     }
     if (partly && before?.has(part.from, part.to) === true) return undefined;
-    const draft = new Draft(part.from, text, part.owner);
-    part.make(draft);
+    const draft = new Draft(part.from, text, part.owner, deadline);
+    if (!draft.leavesOut(0, 1)) part.make(draft);
     pieces.push(draft.finish(part.to - part.from));
   }
   return pieces;
@@ -73,8 +131,10 @@ class Before implements Untouched {
 
   constructor(previous: Previous, text: string) {
     const { start, end } = sameEnds(previous.text, text);
-    this.#start = start;
-    this.#end = text.length - end;
+    const { changed } = previous;
+    // A syntax error may be understood otherwise far from what was typed.
+    this.#start = Math.min(start, changed?.from ?? start);
+    this.#end = Math.max(text.length - end, changed?.to ?? 0);
     this.#moved = text.length - previous.text.length;
     this.#byBase = new Map(previous.summary.pieces.map((piece) => [piece.base, piece]));
   }
@@ -97,84 +157,26 @@ class Before implements Untouched {
   }
 }
 
-function* partsOf(root: Node): Generator<Part> {
-  for (const statement of root.namedChildren) {
-    const declaration = statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
-    const body =
-      declaration?.type.endsWith('class_declaration') === true ? declaration.childForFieldName('body') : null;
-    if (declaration && body && body.endIndex - body.startIndex > longClass)
-      yield* classParts(statement, declaration, body);
-    else
-      yield {
-        from: statement.startIndex,
-        to: statement.endIndex,
-        owner: '',
-        make: (draft) => new Builder(draft).visit(statement),
-      };
-  }
-}
-
-function* classParts(statement: Node, declaration: Node, body: Node): Generator<Part> {
-  const name = declaration.childForFieldName('name')?.text ?? '';
-  yield {
-    from: statement.startIndex,
-    to: body.startIndex,
-    owner: ' head',
-    make: (draft) => new Builder(draft).classHead(statement, declaration),
-  };
-  let group: Node[] = [];
-  for (const member of parts(body)) {
-    group.push(member);
-    if (member.type === 'decorator') continue;
-    const members = group;
-    group = [];
-    yield {
-      from: (members[0] ?? member).startIndex,
-      to: member.endIndex,
-      owner: name,
-      make: (draft) => new Builder(draft).members(members, name),
-    };
-  }
-}
-
-/** Variables that hold all flags at once: `const flags = useFlags()`. */
-function bagNames(text: string): string[] {
-  if (!/useFlags|allFlags|allValues|toJSON/.test(text)) return [];
-  const names = new Set<string>();
-  for (const match of text.matchAll(
-    /\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:await\s+)?[\w$.?]*\b(?:useFlags|allFlags|allValues|toJSON)\s*\(/g,
-  )) {
-    if (match[1] !== undefined) names.add(match[1]);
-  }
-  return [...names];
-}
-
 /** Reads of properties of bags, put into the pieces they stand in. Made for the whole file each time: such files are few. */
-function withReads(pieces: readonly Piece[], root: Node, text: string, bags: readonly string[]): Piece[] {
-  const reads = root.descendantsOfType(['member_expression', 'subscript_expression']).flatMap((node) => {
-    const object = node.childForFieldName('object');
-    if (object?.type !== 'identifier' || !bags.includes(text.slice(object.startIndex, object.endIndex))) return [];
-    const read = expression(new Draft(0, text), node);
-    return read.k === 'mem' && read.o.k === 'id' ? [{ o: read.o.n, n: read.n, at: read.at, end: node.endIndex }] : [];
-  });
+function withReads(pieces: readonly Piece[], reads: readonly Omit<BagRead, 'f'>[]): Piece[] {
   return pieces.map((piece) => {
     const own: BagRead[] = reads
       .filter((read) => read.at >= piece.base && read.at < piece.base + piece.length)
       .map((read) => {
         const at = read.at - piece.base;
-        return { ...read, at, end: read.end - piece.base, f: innermost(piece, at) };
+        const { e, key } = read;
+        return {
+          ...read,
+          at,
+          end: read.end - piece.base,
+          f: innermostFunction(piece.fns, at),
+          ...(e && { e: shifted(e, -piece.base) }),
+          ...(key && { key: shifted(key, -piece.base) }),
+        };
       });
-    return own.length === 0 && piece.reads.length === 0 ? piece : { ...piece, reads: own };
+    const others = piece.reads.filter((read) => own.every(({ at }) => at !== read.at));
+    return own.length === 0 ? piece : { ...piece, reads: [...others, ...own] };
   });
-}
-
-function innermost(piece: Piece, at: number): number {
-  let found = -1;
-  piece.fns.forEach((fn, index) => {
-    const best = piece.fns[found];
-    if (fn.from <= at && at < fn.to && (!best || fn.from >= best.from)) found = index;
-  });
-  return found;
 }
 
 function lineStarts(text: string): number[] {

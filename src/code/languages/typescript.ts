@@ -1,15 +1,16 @@
+import { ecmascript } from './ecmascript';
 import type { LanguageSupport } from './language';
 
 export const typescript: LanguageSupport = {
+  ...ecmascript,
   id: 'typescript',
   grammar: 'typescript',
   extensions: ['.ts', '.mts', '.cts'],
-  extractor: 'ecmascript',
 };
 
 export const tsx: LanguageSupport = {
+  ...ecmascript,
   id: 'typescriptreact',
   grammar: 'tsx',
   extensions: ['.tsx'],
-  extractor: 'ecmascript',
 };

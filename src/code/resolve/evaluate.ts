@@ -1,35 +1,78 @@
-import { sdkPackage, shapeOf, type SdkPackage } from '../sdks/table';
-import { callById, type Declaration, type Expr, type FunctionSummary } from '../summary';
-import { nothing, type Site, type Value } from './value';
-import { functionAround, type FileView, type In } from './view';
+import type { Deadline } from '../extract/deadline';
+import { shapeOf } from '../sdks/table';
+import { innermostFunction } from '../innermostFunction';
+import type { Declaration, Expr, FunctionSummary } from '../summary';
+import { CallValues } from './callValues';
+import { classesAround, seesMembers } from './classesAround';
+import { ClassMembers } from './classMembers';
+import type { Evaluating } from './evaluating';
+import { ImportedNames } from './importedNames';
+import { givenBy, InstanceFields } from './instanceFields';
+import { deepest, type Modules } from './modules';
+import { NamedTypes } from './namedTypes';
+import { PhpNames } from './phpNames';
+import { RustNames } from './rustNames';
+import { Origins } from './origins';
+import { asGlobal, clientMember } from './sdkValues';
+import { enumValues, nothing, type Site, type Value } from './value';
+import type { FileView, In } from './view';
+import { VisibleClasses } from './visibleClasses';
 
-/** The other files, as far as they are known by now. What is not known yet is noted and asked for again later. */
-export interface Modules {
-  /** The file a specifier means, null when it is none of the workspace's, undefined when not known yet. */
-  resolve(from: string, specifier: string): string | null | undefined;
-  /** The file's view, undefined when not read yet. */
-  view(path: string): FileView | undefined;
-}
-
-/** Longer chains of names than this are not followed. */
-const deepest = 24;
-/** Nor is more than this looked at for one question: spreads and choices branch. */
+/** No more than this is looked at for one question: spreads and choices branch. */
 const mostSteps = 2_000;
 
 /** Follows names to what they mean, through constants, properties, enums, imports, classes and makers. */
-export class Evaluator {
+export class Evaluator implements Evaluating {
   /** Files whose content the answers depend on. */
   readonly consulted = new Set<string>();
   readonly #modules: Modules;
-  readonly #exporting = new Set<string>();
+  readonly visible: VisibleClasses;
+  readonly members: ClassMembers;
+  readonly fields: InstanceFields;
+  readonly imports: ImportedNames;
+  readonly origins: Origins;
+  readonly types: NamedTypes;
+  readonly php: PhpNames;
+  readonly rust: RustNames;
+  readonly calls: CallValues;
   #steps = 0;
+  #deadline: Deadline | undefined;
+  #isLate = false;
 
   constructor(modules: Modules) {
     this.#modules = modules;
+    this.visible = new VisibleClasses(modules, this);
+    this.members = new ClassMembers(modules, this);
+    this.fields = new InstanceFields(this);
+    this.imports = new ImportedNames(modules, this);
+    this.origins = new Origins(modules, this.consulted);
+    this.types = new NamedTypes(this);
+    this.php = new PhpNames(this);
+    this.rust = new RustNames(modules, this);
+    this.calls = new CallValues(modules, this);
+  }
+
+  /** It was asked for something when the time for that was over. */
+  get isLate(): boolean {
+    return this.#isLate;
+  }
+
+  /** Of what `work` asks nothing more is followed once the deadline is over. What is asked later has no such end. */
+  within<Result>(deadline: Deadline | undefined, work: () => Result): Result {
+    this.#deadline = deadline;
+    try {
+      return work();
+    } finally {
+      this.#deadline = undefined;
+    }
   }
 
   evaluate(site: Site, e: Expr | undefined, depth = 0): Value {
     if (depth === 0) this.#steps = 0;
+    if (this.#deadline?.isOver === true) {
+      this.#isLate = true;
+      return nothing;
+    }
     if (!e || depth > deepest || this.#steps++ > mostSteps) return nothing;
     switch (e.k) {
       case 'str':
@@ -37,15 +80,17 @@ export class Evaluator {
       case 'id':
         return this.#name(site, e.n, e.at, depth);
       case 'mem':
-        return this.member(this.evaluate(site, e.o, depth + 1), e.n, depth + 1);
+        return this.#member(site, e, depth);
       case 'call':
-        return this.#call(site, e.id, depth);
+        return this.calls.of(site, e.id, depth);
       case 'fn': {
         const fn = site.piece.fns[e.f];
         return fn ? { k: 'function', site, fn } : nothing;
       }
       case 'obj':
         return { k: 'object', site, e, isEnum: false };
+      case 'arr':
+        return { k: 'list', site, e };
       case 'tpl':
         return { k: 'template', strings: e.s, values: e.e.map((part) => this.evaluate(site, part, depth + 1)) };
       case 'cond':
@@ -53,7 +98,9 @@ export class Evaluator {
       // `existing || make()`: whichever is known.
       case 'or': {
         const left = this.evaluate(site, e.a, depth + 1);
-        return left.k === 'nothing' ? this.evaluate(site, e.b, depth + 1) : left;
+        if (left.k !== 'nothing' && left.k !== 'parameter') return left;
+        const right = this.evaluate(site, e.b, depth + 1);
+        return left.k === 'nothing' || right.k === 'client' ? right : left;
       }
       case 'and':
         return this.evaluate(site, e.b, depth + 1);
@@ -62,28 +109,92 @@ export class Evaluator {
     }
   }
 
+  #member(site: Site, e: Extract<Expr, { k: 'mem' }>, depth: number): Value {
+    if (e.n === 'class' && site.view.summary.family === 'php') return this.php.className(site, e.o, e.at);
+    const of = this.evaluate(site, e.o, depth + 1);
+    // Ruby calls a method without arguments by its name alone.
+    const isCalled = of.k === 'function' && site.view.summary.family === 'ruby';
+    const value = this.member(isCalled ? this.calls.result(of, false, depth + 1) : of, e.n, depth + 1);
+    if (value.k === 'nothing' && e.o.k === 'id' && globalObject.test(e.o.n)) return asGlobal(site, e.n);
+    const extension = value.k === 'nothing' || value.k === 'package' ? this.#extension(site.view, e.n) : nothing;
+    if (extension.k !== 'nothing') return extension;
+    if (value.k !== 'nothing' || site.view.summary.family !== 'csharp' || !/^[A-Z]/.test(e.n)) return value;
+    // `Acme.Flags` with its namespace.
+    const namespace = dotted(e.o);
+    return namespace === undefined ? value : this.visible.within(site.view, e.n, namespace);
+  }
+
+  /** A property that Kotlin imports from an SDK to read it of something else: `Firebase.remoteConfig`. */
+  #extension(view: FileView, name: string): Value {
+    const found = view.summary.family === 'java' ? view.topLevel(name) : undefined;
+    const value = found?.it.kind === 'import' ? this.declared(view, found, 1) : nothing;
+    return value.k === 'sdk' && value.pkg.sdk.clientMakers.includes(name) ? { k: 'client', pkg: value.pkg } : nothing;
+  }
+
   #name(site: Site, name: string, at: number, depth: number): Value {
     if (name === 'this') {
-      const cls = site.view.classOf(methodAround(site, at));
-      return cls ? { k: 'instance', site: { view: site.view, piece: cls.piece }, cls: cls.it } : nothing;
+      const fn = methodAround(site, at);
+      const around = fn ? undefined : classesAround(site, at)[0];
+      const cls = around === undefined ? site.view.classOf(fn) : site.view.class(around);
+      if (cls) return { k: 'instance', site: { view: site.view, piece: cls.piece }, cls: cls.it };
+      const shared = fn?.cls ? this.shared(site.view, fn.cls, depth + 1) : nothing;
+      return shared.k === 'class' ? { ...shared, k: 'instance' } : nothing;
     }
     const found = site.view.lookup(name, site.piece, at);
-    return found ? this.declared(site.view, found, depth + 1) : nothing;
+    if (!found?.it.scope && seesMembers(site.view.summary.family))
+      return this.#inClass(site, name, at, found, depth + 1);
+    if (found) return this.declared(site.view, found, depth + 1);
+    const shared = this.shared(site.view, name, depth + 1);
+    const global = shared.k === 'nothing' || shared.k === 'package' ? asGlobal(site, name) : nothing;
+    return global.k === 'nothing' ? shared : global;
+  }
+
+  /** A name that no block declares: a member of the classes around, what the file declares, what they inherit. */
+  #inClass(site: Site, name: string, at: number, found: In<Declaration> | undefined, depth: number): Value {
+    const around = classesAround(site, at);
+    const own = around.find((cls) => this.members.own(site.view, cls, name));
+    if (own !== undefined) return this.members.of(site, own, name, depth);
+    if (found) return this.declared(site.view, found, depth);
+    for (const cls of around) {
+      const inherited = this.members.of(site, cls, name, depth);
+      if (inherited.k !== 'nothing') return inherited;
+    }
+    return this.shared(site.view, name, depth);
+  }
+
+  /** A name that another file of the same package declares. */
+  shared(view: FileView, name: string, depth: number): Value {
+    const { shares, family } = view.summary;
+    // What Python imports by `*` it may use itself, and what a shell script sources.
+    if (family === 'php') return this.php.named(view, name, depth);
+    if (family === 'rust') return this.rust.named(view, name, depth);
+    if (shares === null && seesMembers(family)) return this.visible.named(view, name, depth);
+    if (shares === null)
+      return family === 'python' || family === 'shell' ? this.imports.starred(view, name, depth) : nothing;
+    const value = this.imports.imported(view, shares, name, depth);
+    return value.k === 'package' ? nothing : value;
   }
 
   /** What a declaration holds. Variables that may be assigned again count by their type only. */
   declared(view: FileView, found: In<Declaration>, depth = 0): Value {
+    const value = this.#declared(view, found, depth);
+    if (!found.all || isOfSdk(value)) return value;
+    return found.all.map((other) => this.#declared(view, other, depth + 1)).find(isOfSdk) ?? value;
+  }
+
+  #declared(view: FileView, found: In<Declaration>, depth: number): Value {
     if (depth > deepest) return nothing;
     const { it: decl, piece } = found;
     const site: Site = { view, piece };
     switch (decl.kind) {
       case 'import':
-        return this.imported(view, decl.m ?? '', decl.x ?? '', depth + 1);
+        return this.imports.imported(view, decl.m ?? '', decl.x ?? '', depth + 1);
       case 'function': {
         const fn = piece.fns[decl.f ?? -1];
         return fn ? { k: 'function', site, fn } : nothing;
       }
       case 'class': {
+        if (piece.unread) return this.calls.unread(view);
         const cls = view.class(decl.n);
         return cls ? { k: 'class', site: { view, piece: cls.piece }, cls: cls.it } : nothing;
       }
@@ -92,13 +203,15 @@ export class Evaluator {
       case 'param': {
         const fn = piece.fns[decl.f ?? -1];
         if (!fn) return nothing;
-        return { k: 'parameter', site, fn, index: decl.i ?? 0, property: decl.prop ?? null, type: decl.t ?? null };
+        const { i = 0, prop = null, t = null } = decl;
+        return this.#parameter({ k: 'parameter', site, fn, index: i, property: prop, type: t });
       }
       default: {
-        const typed = decl.t === undefined ? nothing : this.typed(view, decl.t, depth + 1);
-        if (typed.k !== 'nothing' && typed.k !== 'typed') return typed;
+        const typed = decl.t === undefined ? nothing : this.types.typed(view, decl.t, depth + 1);
+        if (typed.k !== 'nothing' && typed.k !== 'typed') return this.fields.made(site, decl.e, typed, depth + 1);
         const whole = this.evaluate(site, decl.e, depth + 1);
-        const value = decl.prop === undefined ? whole : this.member(whole, decl.prop, depth + 1);
+        const inner = (decl.within ?? []).reduce((value, name) => this.member(value, name, depth + 1), whole);
+        const value = decl.prop === undefined ? inner : this.member(inner, decl.prop, depth + 1);
         if (value.k === 'nothing') return typed;
         if (value.k !== 'text') return value;
         return decl.kind === 'const' ? { ...value, via: 'constant' } : nothing;
@@ -106,18 +219,29 @@ export class Evaluator {
     }
   }
 
+  /** A parameter is what its callers give where that is all flags. */
+  #parameter(parameter: Extract<Value, { k: 'parameter' }>): Value {
+    const { site, fn, index, property } = parameter;
+    const bag = fn.q === null ? undefined : this.#modules.handedTo(site.view.path, fn.q, index, property);
+    return bag ? { k: 'bag', origin: bag.origin, camelCased: bag.camelCased } : parameter;
+  }
+
   member(value: Value, name: string, depth = 0): Value {
     if (depth > deepest) return nothing;
     switch (value.k) {
-      case 'sdk':
-        if (value.name === '*' || value.name === 'default') return { k: 'sdk', pkg: value.pkg, name };
-        return this.#clientMember(value.pkg, name, false);
+      case 'sdk': {
+        const { sdk } = value.pkg;
+        const isClient = sdk.clients.includes(value.name);
+        const isPackage = value.name === '*' || value.name === 'default';
+        if (isPackage && !(isClient && shapeOf(sdk.methods, name))) return { k: 'sdk', pkg: value.pkg, name };
+        return clientMember(value.pkg, name, isClient);
+      }
       case 'client':
-        return this.#clientMember(value.pkg, name, true);
+        return clientMember(value.pkg, name, true);
       case 'object': {
         const own = value.e.m.findLast(([n]) => n === name)?.[1];
         if (own) {
-          const inner = this.evaluate(value.site, own, depth + 1);
+          const inner = givenBy(this.evaluate(value.site, own, depth + 1), value.by, this, depth + 1);
           return inner.k === 'text' ? { ...inner, via: value.isEnum ? 'enum' : 'property' } : inner;
         }
         for (const [n, spread] of value.e.m) {
@@ -127,11 +251,22 @@ export class Evaluator {
         }
         return nothing;
       }
-      case 'instance':
+      case 'instance': {
+        const variant = this.rust.textOf(value, name, depth + 1);
+        if (variant.k !== 'nothing') return variant;
+        const given = this.fields.given(value, name, depth);
+        return given.k === 'nothing' ? this.members.of(value.site, value.cls.n, name, depth) : given;
+      }
       case 'class':
-        return this.#classMember(value.site, value.cls.n, name, depth);
-      case 'module':
-        return this.exported(value.view, name, depth + 1);
+        return this.members.of(value.site, value.cls.n, name, depth);
+      // `Flags.NEW.value` of Python's enums, `Flag.new.rawValue` of Swift's.
+      case 'text':
+        return value.via === 'enum' && enumValues.has(name) ? value : nothing;
+      case 'module': {
+        const given = this.imports.exported(value.view, name, depth + 1);
+        const isFolder = value.view.path.endsWith('/__init__.py');
+        return given.k === 'nothing' && isFolder ? this.imports.submodule(value.view, '.', name) : given;
+      }
       case 'package':
         return {
           k: 'package',
@@ -139,192 +274,49 @@ export class Evaluator {
           name: value.name === '*' || value.name === 'default' ? name : `${value.name}.${name}`,
         };
       case 'parameter': {
-        const typed = value.type === null ? nothing : this.typed(value.site.view, value.type, depth + 1);
-        if (typed.k !== 'nothing' && typed.k !== 'typed') return this.member(typed, name, depth + 1);
-        return value.property === null ? { ...value, property: name, type: null } : nothing;
+        const typed = value.type === null ? nothing : this.types.typed(value.site.view, value.type, depth + 1);
+        let type: string | null = null;
+        if (typed.k !== 'nothing' && typed.k !== 'typed' && !this.fields.isField(value, typed, name)) {
+          const held = this.member(typed, name, depth + 1);
+          // A field of which its class says no more than its type is as it was given.
+          const isGiven = typed.k === 'instance' && value.site.view.summary.family === 'ecmascript';
+          if (!isGiven || !(held.k === 'nothing' || held.k === 'typed' || (held.k === 'object' && held.isEnum)))
+            return held;
+          type = held.k === 'typed' ? held.type : null;
+        }
+        if (value.property === null) return this.#parameter({ ...value, property: name, type });
+        // `isOn({ flag })` that reads `flag.key`.
+        return value.property.includes('.') ? nothing : { ...value, property: `${value.property}.${name}`, type: null };
       }
-      case 'choice': {
-        const left = this.member(value.a, name, depth + 1);
-        return left.k === 'nothing' ? this.member(value.b, name, depth + 1) : left;
-      }
-      default:
-        return nothing;
-    }
-  }
-
-  #clientMember(pkg: SdkPackage, name: string, isClient: boolean): Value {
-    const shape = isClient ? shapeOf(pkg.sdk.methods, name) : undefined;
-    if (shape) return { k: 'method', pkg, shape, name };
-    if (pkg.sdk.bags.some((bag) => bag.name === name)) return { k: 'maker', pkg, makes: 'bag' };
-    return pkg.sdk.clientMakers.includes(name) ? { k: 'maker', pkg, makes: 'client' } : nothing;
-  }
-
-  #classMember(site: Site, className: string, name: string, depth: number): Value {
-    const member = site.view.member(className, name);
-    if (member) {
-      const here: Site = { view: site.view, piece: member.piece };
-      const fn = member.it.f === undefined ? undefined : member.piece.fns[member.it.f];
-      if (fn) return { k: 'function', site: here, fn };
-      const typed = member.it.t === undefined ? nothing : this.typed(site.view, member.it.t, depth + 1);
-      if (typed.k !== 'nothing' && typed.k !== 'typed') return typed;
-      const value = this.evaluate(here, member.it.e, depth + 1);
-      if (value.k === 'text') return { ...value, via: 'property' };
-      return value.k === 'nothing' ? typed : value;
-    }
-    const cls = site.view.class(className);
-    const base = cls?.it.ext ? this.evaluate({ view: site.view, piece: cls.piece }, cls.it.ext, depth + 1) : nothing;
-    return base.k === 'class' ? this.#classMember(base.site, base.cls.n, name, depth + 1) : nothing;
-  }
-
-  #call(site: Site, id: number, depth: number): Value {
-    const call = callById(site.piece, id);
-    if (!call) return nothing;
-    if (call.c.k === 'id' && call.c.n === 'require' && call.a[0]?.k === 'str') {
-      return this.imported(site.view, call.a[0].v, '*', depth + 1);
-    }
-    if (call.c.k === 'mem' && call.c.n === 'freeze' && call.c.o.k === 'id' && call.c.o.n === 'Object') {
-      return this.evaluate(site, call.a[0], depth + 1);
-    }
-    return this.result(this.evaluate(site, call.c, depth + 1), call.kind === 'new', depth + 1);
-  }
-
-  /** What calling (or `new`) a value gives. */
-  result(callee: Value, isNew: boolean, depth = 0): Value {
-    if (depth > deepest) return nothing;
-    switch (callee.k) {
-      case 'sdk': {
-        if (callee.pkg.sdk.clientMakers.includes(callee.name)) return { k: 'client', pkg: callee.pkg };
-        const bag = callee.pkg.sdk.bags.find((row) => row.name === callee.name);
-        return bag ? { k: 'bag', pkg: callee.pkg, camelCased: bag.camelCased } : nothing;
-      }
+      // `Api.Instance.GetClient()`: what C# reads as a property makes a client as well.
       case 'maker':
-        return callee.makes === 'client'
-          ? { k: 'client', pkg: callee.pkg }
-          : { k: 'bag', pkg: callee.pkg, camelCased: false };
-      case 'class':
-        return isNew ? { ...callee, k: 'instance' } : nothing;
-      case 'package':
-        return { k: 'made', module: callee.module, name: callee.name };
-      case 'function':
-        return this.#returned(callee.site, callee.fn, depth);
+        return value.makes === 'client' ? clientMember(value.pkg, name, true) : nothing;
+      case 'choice': {
+        const a = this.member(value.a, name, depth + 1);
+        if (a.k !== 'nothing' && a.k !== 'text') return a;
+        const b = this.member(value.b, name, depth + 1);
+        return a.k === 'nothing' ? b : b.k === 'text' ? { k: 'choice', a, b } : a;
+      }
       default:
         return nothing;
-    }
-  }
-
-  #returned(site: Site, fn: FunctionSummary, depth: number): Value {
-    const typed = fn.ret === null ? nothing : this.typed(site.view, fn.ret, depth + 1);
-    if (typed.k !== 'nothing' && typed.k !== 'typed') return typed;
-    for (const e of fn.rets) {
-      const value = this.evaluate(site, e, depth + 2);
-      if (value.k !== 'nothing' && value.k !== 'text') return value;
-    }
-    return typed;
-  }
-
-  /** The call a variable was initialised with, followed through imports of the workspace. */
-  initializer(
-    site: Site,
-    e: Extract<Expr, { k: 'id' }>,
-  ): { readonly piece: Site['piece']; readonly id: number } | undefined {
-    const found = site.view.lookup(e.n, site.piece, e.at);
-    if (found?.it.e?.k === 'call') return { piece: found.piece, id: found.it.e.id };
-    if (found?.it.kind !== 'import') return undefined;
-    const path = this.#modules.resolve(site.view.path, found.it.m ?? '');
-    const target = path === null || path === undefined ? undefined : this.#modules.view(path);
-    const local = target?.topLevel(target.exports.get(found.it.x ?? '')?.it.local ?? '');
-    return local?.it.e?.k === 'call' ? { piece: local.piece, id: local.it.e.id } : undefined;
-  }
-
-  /** Names the declaration an expression comes from, followed through imports: `path#name`. */
-  origin(site: Site, e: Expr): string {
-    const name = e.k === 'id' ? e.n : e.k === 'mem' ? e.n : '';
-    const found = e.k === 'id' ? site.view.lookup(e.n, site.piece, e.at) : undefined;
-    if (found?.it.kind !== 'import') return `${site.view.path}#${name}`;
-    let view = site.view;
-    let specifier = found.it.m ?? '';
-    let imported = found.it.x ?? '';
-    for (let i = 0; i < deepest; i++) {
-      const path = this.#modules.resolve(view.path, specifier);
-      const target = path === null || path === undefined ? undefined : this.#modules.view(path);
-      if (!target) return `${specifier}#${imported}`;
-      this.consulted.add(target.path);
-      const given = target.exports.get(imported === '*' ? 'default' : imported)?.it;
-      if (given?.m === undefined) return `${target.path}#${given?.local ?? imported}`;
-      view = target;
-      specifier = given.m;
-      imported = given.x ?? imported;
-    }
-    return `${specifier}#${imported}`;
-  }
-
-  /** What a value annotated with this type is. */
-  typed(view: FileView, type: string, depth = 0): Value {
-    const found = view.topLevel(type);
-    if (!found || depth > deepest) return { k: 'typed', type };
-    if (found.it.kind === 'import') {
-      const pkg = sdkPackage(found.it.m ?? '');
-      if (pkg) return pkg.sdk.clientTypes.includes(found.it.x ?? '') ? { k: 'client', pkg } : nothing;
-    }
-    const value = this.declared(view, found, depth + 1);
-    if (value.k === 'class') return { ...value, k: 'instance' };
-    if (value.k === 'package') return { ...value, k: 'made' };
-    if (value.k === 'sdk')
-      return value.pkg.sdk.clientTypes.includes(value.name) ? { k: 'client', pkg: value.pkg } : nothing;
-    return { k: 'typed', type };
-  }
-
-  imported(view: FileView, specifier: string, name: string, depth = 0): Value {
-    if (depth > deepest) return nothing;
-    const pkg = sdkPackage(specifier);
-    if (pkg) return { k: 'sdk', pkg, name };
-    const path = this.#modules.resolve(view.path, specifier);
-    if (path === undefined) return nothing;
-    if (path === null) return { k: 'package', module: specifier, name };
-    this.consulted.add(path);
-    const target = this.#modules.view(path);
-    if (!target) return nothing;
-    if (name === '*')
-      return target.exports.has('default') && target.exports.size === 1
-        ? this.exported(target, 'default', depth + 1)
-        : { k: 'module', view: target };
-    return this.exported(target, name, depth + 1);
-  }
-
-  exported(view: FileView, name: string, depth = 0): Value {
-    if (depth > deepest) return nothing;
-    this.consulted.add(view.path);
-    const found = view.exports.get(name);
-    if (found) {
-      const { it, piece } = found;
-      if (it.m !== undefined) return this.imported(view, it.m, it.x ?? name, depth + 1);
-      if (it.e) return this.evaluate({ view, piece }, it.e, depth + 1);
-      const local = view.topLevel(it.local ?? name);
-      return local ? this.declared(view, local, depth + 1) : nothing;
-    }
-    return name === 'default' ? nothing : this.#starred(view, name, depth);
-  }
-
-  /** `export *` may go in circles. */
-  #starred(view: FileView, name: string, depth: number): Value {
-    const asked = `${view.path}\0${name}`;
-    if (view.stars.length === 0 || this.#exporting.has(asked)) return nothing;
-    this.#exporting.add(asked);
-    try {
-      for (const star of view.stars) {
-        const value = this.imported(view, star, name, depth + 1);
-        if (value.k !== 'nothing' && value.k !== 'package') return value;
-      }
-      return nothing;
-    } finally {
-      this.#exporting.delete(asked);
     }
   }
 }
 
+const isOfSdk = ({ k }: Value): boolean => k === 'client' || k === 'sdk' || k === 'bag' || k === 'method';
+
+const globalObject = /^(window|globalThis|self)$/;
+
+/** `A.B` of such an expression; undefined of any other. */
+function dotted(e: Expr): string | undefined {
+  if (e.k === 'id') return e.n;
+  const outer = e.k === 'mem' ? dotted(e.o) : undefined;
+  return e.k === 'mem' && outer !== undefined ? `${outer}.${e.n}` : undefined;
+}
+
 /** The method whose `this` is meant at an offset: arrows inside it have the same one. */
 function methodAround(site: Site, at: number): FunctionSummary | undefined {
-  let fn = functionAround(site.piece, at);
+  let fn = site.piece.fns[innermostFunction(site.piece.fns, at)];
   while (fn?.cls === null && fn.parent >= 0) fn = site.piece.fns[fn.parent];
   return fn;
 }

@@ -1,40 +1,34 @@
 import type { TraceStep } from '../../model/reference';
-import type { CallShape, EvaluatedOn } from '../sdks/callShape';
 import { ofrep } from '../sdks/ofrep';
-import { distinctive, sdks, shapeOf, type SdkPackage } from '../sdks/table';
-import { receiverName, type Call } from '../summary';
+import { isShapeName, shapeOf, type SdkPackage } from '../sdks/table';
+import type { CallShape } from '../sdks/callShape';
+import { receiverName, type Call, type Expr, type FunctionSummary } from '../summary';
+import { makers } from './callableBy';
+import { seesMembers } from './classesAround';
 import type { Evaluator } from './evaluate';
+import { asksForFlag, asksForValue, saysFlag } from '../flagNames';
+import { asMatch, distinct, ofShape, type Match, type Step, type Surroundings } from './match';
+import { matchByName } from './matchByName';
+import { mixedIn } from './mixedIn';
+import { namedAfter } from './namedAfter';
+import { askedByName } from './namedService';
+import { functionsNamed } from './phpNames';
+import { namesOf } from './pieceNames';
 import type { Site, Value } from './value';
 import type { Wrapper, Wrappers } from './wrappers';
 
-/** A call that asks for a flag, before its key is known. */
-export interface Match {
-  readonly key: CallShape['key'];
-  readonly fallback: CallShape['fallback'];
-  readonly sdk: string;
-  readonly evaluatedOn: EvaluatedOn;
-  readonly kind: 'method' | 'function' | 'hook' | 'attribute' | 'wrapper' | 'url';
-  readonly certain: boolean;
-  readonly wrapper: Wrapper | null;
-  readonly trace: readonly TraceStep[];
-}
+type Bag = Extract<Value, { k: 'bag' }>;
 
-/** What the workspace as a whole tells: where an SDK runs when only one of its packages is imported anywhere. */
-export interface Surroundings {
-  evaluatedOn(sdk: string): EvaluatedOn;
-  uses(sdk: string): boolean;
-}
-
-/** Words that make a method's name tell of flags even where its receiver cannot be followed. */
-const flagWord = /flag|feature|toggle|experiment|variation|variant|unleash|launch_?darkly/i;
-
-const shapeNames = new Set(
-  sdks.flatMap((sdk) => [...sdk.methods, ...sdk.functions, ...sdk.markers].flatMap((shape) => shape.names)),
-);
-
-/** Cheap test before {@link matchCall}: whether a call of this name can be one at all. */
-export function mayMatch(name: string, wrappers: Wrappers): boolean {
-  return shapeNames.has(name) || wrappers.has(name);
+/** Cheap test before {@link matchCall}: whether a call can be one at all, by the names in it alone. */
+export function mayMatch({ view, piece }: Site, { c }: Call, wrappers: Wrappers): boolean {
+  if (c.k !== 'id' && c.k !== 'mem') return false;
+  const name = c.k === 'id' ? (view.aliases.get(c.n) ?? c.n) : c.n;
+  // `const gate = useGate(); gate('k')`
+  const made = c.k === 'id' ? namesOf(piece).madeBy(c.n) : undefined;
+  if (made !== undefined && wrappers.has(made)) return true;
+  if (name === 'default' || name === 'subscript' || isShapeName(view.summary.family, name) || wrappers.has(name))
+    return true;
+  return asksForValue(name) && (saysFlag(name) || (c.k === 'mem' && saysFlag(receiverName(piece, c.o))));
 }
 
 export function matchCall(
@@ -44,145 +38,167 @@ export function matchCall(
   wrappers: Wrappers,
   around: Surroundings,
 ): Match[] {
-  const line = site.view.position(site.piece, call.from).line;
-  const step = (words: string): TraceStep => ({ words, path: site.view.path, line });
-  if (call.kind === 'template')
+  const step: Step = (words) => ({
+    words,
+    path: site.view.path,
+    line: site.view.position(site.piece, call.from).line,
+  });
+  if (call.kind === 'template') {
+    const trace = [step('URL of OFREP, /ofrep/v1/evaluate/flags/{key}')];
     return [
-      {
-        ...plain(0, 1),
-        sdk: ofrep.id,
-        evaluatedOn: 'unknown',
-        kind: 'url',
-        certain: true,
-        trace: [step('URL of OFREP, /ofrep/v1/evaluate/flags/{key}')],
-      },
+      ofShape(
+        { names: [], key: 0, fallback: 1 },
+        { sdk: ofrep.id, evaluatedOn: 'unknown', kind: 'url', trace, name: '' },
+      ),
     ];
+  }
   if (call.c.k !== 'id' && call.c.k !== 'mem') return [];
-  const name = call.c.n;
-  const value = evaluator.evaluate(site, call.c);
-  const sdk = (pkg: SdkPackage, shape: CallShape, kind: Match['kind'], words: string): Match[] => [
-    {
-      key: shape.key,
-      fallback: shape.fallback,
-      sdk: pkg.sdk.id,
-      evaluatedOn: pkg.evaluatedOn === 'unknown' ? around.evaluatedOn(pkg.sdk.id) : pkg.evaluatedOn,
+  const { n: name } = call.c;
+  const { family } = site.view.summary;
+  // Most calls that only sound like one have a receiver that tells.
+  if (call.c.k === 'id' && !isShapeName(family, name) && !asksForFlag(name) && !known(site, name, wrappers)) return [];
+  return matchValue(site, call, evaluator.evaluate(site, call.c), evaluator, wrappers, around, step);
+}
+
+/** What is called, once its name is followed. */
+function matchValue(
+  site: Site,
+  call: Call,
+  value: Value,
+  evaluator: Evaluator,
+  wrappers: Wrappers,
+  around: Surroundings,
+  step: Step,
+): Match[] {
+  if (call.c.k !== 'id' && call.c.k !== 'mem') return [];
+  const { n: name } = call.c;
+  const { family } = site.view.summary;
+  const sdk = (
+    { sdk: of, evaluatedOn, anywhere }: SdkPackage,
+    shape: CallShape,
+    kind: Match['kind'],
+    called: string,
+    words: string,
+  ): Match[] => [
+    ofShape(shape, {
+      name: called,
+      sdk: of.id,
+      evaluatedOn: evaluatedOn === 'unknown' && !anywhere ? around.evaluatedOn(of) : evaluatedOn,
       kind,
-      certain: true,
-      wrapper: null,
       trace: [step(words)],
-    },
+    }),
   ];
   switch (value.k) {
     case 'method':
-      return sdk(value.pkg, value.shape, 'method', `${value.name} of ${value.pkg.name}`);
+      return sdk(value.pkg, value.shape, 'method', value.name, `${value.name} of ${value.pkg.name}`);
     case 'sdk': {
-      const list = call.kind === 'jsx' || call.kind === 'decorator' ? value.pkg.sdk.markers : value.pkg.sdk.functions;
-      const shape = shapeOf(list, value.name);
-      const kind = list === value.pkg.sdk.markers ? 'attribute' : /^use[A-Z]/.test(value.name) ? 'hook' : 'function';
-      return shape ? sdk(value.pkg, shape, kind, `${value.name} of ${value.pkg.name}`) : [];
+      const { markers, functions } = value.pkg.sdk;
+      const isMarker = call.kind === 'jsx' || call.kind === 'decorator';
+      const own = isMarker ? undefined : shapeOf(functions, value.name);
+      // What makes a decorator of one's own calls one: `return BooleanFeatureFlag({ flagKey: 'k' })`.
+      const shape = own ?? shapeOf(markers, value.name);
+      const kind = !own ? 'attribute' : /^use[A-Z]/.test(value.name) ? 'hook' : 'function';
+      if (shape?.inUse && !around.uses(value.pkg.sdk)) return [];
+      return shape ? sdk(value.pkg, shape, kind, value.name, `${shape.said ?? value.name} of ${value.pkg.name}`) : [];
     }
-    case 'function':
-      return wrappers.of(value.fn).map((wrapper) => asMatch(wrapper, true, step));
+    case 'function': {
+      const own = [...wrappers.of(value.fn), ...overloads(value, wrappers)];
+      const asking = own.length > 0 ? own : overriding(value.fn, wrappers);
+      const after = asking.length > 0 ? undefined : namedAfter(value.site, value.fn);
+      if (after) {
+        const trace = [step(`${name} of ${value.fn.cls ?? ''}, by its name ${after.sdk.title}'s client`)];
+        const evaluatedOn = around.evaluatedOn(after.sdk);
+        return [ofShape(after.shape, { sdk: after.sdk.id, evaluatedOn, kind: 'method', name, trace })];
+      }
+      return distinct(asking).map((wrapper) => asMatch(wrapper, 'followed', step));
+    }
+    case 'class':
+      return madeWith(value, call, wrappers).map((wrapper) => ({
+        ...asMatch(wrapper, 'followed', step),
+        kind: call.kind === 'decorator' ? 'attribute' : 'wrapper',
+      }));
+    // `const useFlag = isHosted ? useTheirs : useOurs`: whichever asks.
+    case 'choice': {
+      const first = matchValue(site, call, value.a, evaluator, wrappers, around, step);
+      return first.length > 0 ? first : matchValue(site, call, value.b, evaluator, wrappers, around, step);
+    }
     case 'nothing':
     case 'typed':
     case 'made':
     case 'package':
-    case 'parameter':
-      return call.c.k === 'mem' && call.kind === 'call'
-        ? byName(site, call, name, evaluator.evaluate(site, call.c.o), wrappers, around, step)
-        : [];
+    case 'parameter': {
+      if (call.c.k === 'mem' && call.kind === 'call') {
+        const receiver = evaluator.evaluate(site, call.c.o);
+        if (receiver.k === 'bag') return bagGetters.test(name) ? [ofBag(receiver, step(readOf(receiver, name)))] : [];
+        return matchByName(site, call, name, receiver, evaluator, wrappers, around, step);
+      }
+      const taken = call.c.k === 'id' && value.k !== 'parameter' ? takenOut(site, call.c) : undefined;
+      if (taken) {
+        const receiver = evaluator.evaluate(taken.site, taken.c.o);
+        const byName = { ...call, c: taken.c };
+        return matchByName(taken.site, byName, taken.c.n, receiver, evaluator, wrappers, around, step);
+      }
+      const functions = call.c.k === 'id' ? functionsNamed(site.view, name, wrappers) : [];
+      if (functions.length > 0) return distinct(functions).map((wrapper) => asMatch(wrapper, 'followed', step));
+      const mixed = value.k === 'nothing' ? mixedIn(family, name, wrappers, step) : [];
+      if (mixed.length > 0) return mixed;
+      const asked = value.k === 'parameter' ? undefined : askedByName(site, call, value, evaluator, step);
+      return asked ? [asked] : [];
+    }
     default:
       return [];
   }
 }
 
-/** The receiver could not be followed: its type, its name or the method's name must tell. */
-function byName(
-  site: Site,
+/** `useFlags().isOn`, of a function that was taken out of what a call gave: `const { isOn } = useFlags()`. */
+function takenOut(
+  { view, piece }: Site,
+  { n, at }: Extract<Expr, { k: 'id' }>,
+): { readonly site: Site; readonly c: Extract<Expr, { k: 'mem' }> } | undefined {
+  const found = view.lookup(n, piece, at);
+  if (found?.it.prop === undefined || found.it.e?.k !== 'call' || found.it.within !== undefined) return undefined;
+  return { site: { view, piece: found.piece }, c: { k: 'mem', o: found.it.e, n: found.it.prop, at } };
+}
+
+/** Methods by which one value is taken out of a map. */
+const bagGetters = /^(get|Get|TryGetValue|GetValueOrDefault|getOrDefault|getOrElse|get_or|fetch|dig|has|subscript)$/;
+
+const readOf = ({ origin }: Bag, name: string): string => `${name} of all flags of ${origin.name}`;
+
+function ofBag({ origin: { sdk, evaluatedOn } }: Bag, step: TraceStep): Match {
+  return ofShape({ names: [], key: 0 }, { sdk, evaluatedOn, kind: 'method', trace: [step], name: '' });
+}
+
+function known({ view, piece }: Site, name: string, wrappers: Wrappers): boolean {
+  const imported = view.aliases.get(name);
+  const made = namesOf(piece).madeBy(name);
+  if (made !== undefined && wrappers.has(made)) return true;
+  return wrappers.has(name) || imported === 'default' || (imported !== undefined && imported !== name);
+}
+
+/** What makes an instance asks for a flag: an attribute whose class reads the key it is given, or a maker that asks itself. */
+function madeWith(
+  { site, cls }: Extract<Value, { k: 'class' | 'instance' }>,
   call: Call,
-  name: string,
-  receiver: Value,
   wrappers: Wrappers,
-  around: Surroundings,
-  step: (words: string) => TraceStep,
-): Match[] {
-  if (call.c.k !== 'mem') return [];
-  const called = receiverName(site.piece, call.c.o);
-  const type = receiver.k === 'typed' ? receiver.type : receiver.k === 'parameter' ? receiver.type : null;
-  const own = wrappers.named(name);
-  const owned = own.filter((wrapper) => wrapper.owners.some((owner) => owner === type || alike(owner, called)));
-  if (owned.length > 0) return distinct(owned).map((wrapper) => asMatch(wrapper, true, step));
-  if (receiver.k === 'made' || receiver.k === 'package') return [];
-  const only = distinctive(name);
-  if (only && around.uses(only.sdk.id) && call.a.length >= 2) {
-    const words = `${name}, which only ${only.sdk.title} has`;
-    return [
-      {
-        key: only.shape.key,
-        fallback: only.shape.fallback,
-        sdk: only.sdk.id,
-        evaluatedOn: around.evaluatedOn(only.sdk.id),
-        kind: 'method',
-        certain: true,
-        wrapper: null,
-        trace: [step(words)],
-      },
-    ];
-  }
-  for (const sdk of sdks) {
-    const shape = sdk.receiver.test(called) ? shapeOf(sdk.methods, name) : undefined;
-    if (!shape || !around.uses(sdk.id)) continue;
-    const words = `${name} of "${called}", by its name ${sdk.title}'s client`;
-    return [
-      {
-        key: shape.key,
-        fallback: shape.fallback,
-        sdk: sdk.id,
-        evaluatedOn: around.evaluatedOn(sdk.id),
-        kind: 'method',
-        certain: true,
-        wrapper: null,
-        trace: [step(words)],
-      },
-    ];
-  }
-  if (own.length > 0 && flagWord.test(name) && !shapeNames.has(name))
-    return distinct(own).map((wrapper) => asMatch(wrapper, true, step));
-  return distinct(own).map((wrapper) => asMatch(wrapper, false, step));
+): Wrapper[] {
+  return makers.flatMap((name) => {
+    const made = site.view.member(cls.n, name);
+    const fn = made?.it.f === undefined ? undefined : made.piece.fns[made.it.f];
+    const own = fn ? wrappers.of(fn) : [];
+    // An attribute bears its class's name, and asks when what it stands on is called.
+    return own.filter((wrapper) => call.kind === 'decorator' || wrapper.fn.n !== wrapper.name);
+  });
 }
 
-/** Wrappers that read the same argument the same way are one (several classes behind one interface). */
-function distinct(wrappers: readonly Wrapper[]): Wrapper[] {
-  const seen = new Map(
-    wrappers.map((wrapper) => [
-      `${wrapper.index}.${wrapper.property ?? ''}.${wrapper.prefix}*${wrapper.suffix}`,
-      wrapper,
-    ]),
-  );
-  return [...seen.values()];
+/** Others of the name in the same class: which one is meant the arguments' types would tell. */
+function overloads({ fn, site }: Extract<Value, { k: 'function' }>, wrappers: Wrappers): readonly Wrapper[] {
+  const { path, summary } = site.view;
+  if (fn.cls === null || fn.n === null || !seesMembers(summary.family)) return [];
+  return wrappers.named(fn.n).filter((other) => other.path === path && other.fn.cls === fn.cls);
 }
 
-/** `flagService` is an instance of `FlagService`, or of `IFlagService`, as far as names go. */
-function alike(owner: string, called: string): boolean {
-  const plain = (text: string): string => text.replace(/^_+/, '').toLowerCase();
-  const a = plain(owner);
-  const b = plain(called);
-  return a === b || a === `i${b}` || `${a}client` === b;
-}
-
-function asMatch(wrapper: Wrapper, certain: boolean, step: (words: string) => TraceStep): Match {
-  return {
-    key: wrapper.property === null ? wrapper.index : { arg: wrapper.index, property: wrapper.property },
-    fallback: undefined,
-    sdk: wrapper.sdk,
-    evaluatedOn: wrapper.evaluatedOn,
-    kind: 'wrapper',
-    certain,
-    wrapper,
-    trace: certain ? wrapper.trace : [step("matched by the method's name only"), ...wrapper.trace],
-  };
-}
-
-function plain(key: number, fallback: number): Pick<Match, 'key' | 'fallback' | 'wrapper'> {
-  return { key, fallback, wrapper: null };
+/** What overrides a method of a class that leaves it to others. */
+function overriding({ cls, n }: FunctionSummary, wrappers: Wrappers): readonly Wrapper[] {
+  return cls === null || n === null ? [] : wrappers.named(n).filter(({ owners }) => owners.includes(cls));
 }

@@ -1,3 +1,5 @@
+import { minified } from '../bounds';
+
 /** How far a NUL byte is looked for: ripgrep's first buffer. */
 const probed = 65_536;
 
@@ -11,7 +13,9 @@ export function decodeSource(data: Uint8Array): string | undefined {
 
 /** Machine-made text that nobody reads: lines far longer than people write. */
 export function isMinified(text: string): boolean {
-  if (text.length < 20_000) return false;
-  const lines = text.slice(0, 200_000).split('\n');
-  return text.slice(0, 200_000).length / lines.length > 1_000;
+  if (text.length < minified.units) return false;
+  const looked = Math.min(text.length, minified.looked);
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < looked; at = text.indexOf('\n', at + 1)) lines++;
+  return looked / lines > minified.lineUnits;
 }

@@ -1,8 +1,9 @@
 import ignore, { type Ignore } from 'ignore';
 import type { Files, Paths } from '../../platform/files';
+import { mostBytes, mostSearchedBytes } from '../bounds';
 import { languageOf } from '../languages/table';
 import { decodeSource } from './decode';
-import { alwaysExcluded, mostBytes } from './patterns';
+import { alwaysExcluded } from './patterns';
 import { isConfigPath, type Search } from './search';
 
 const mostFiles = 500_000;
@@ -16,7 +17,12 @@ interface Rules {
 
 /** The engine without ripgrep: walks, reads and matches in JavaScript. */
 export function javascriptSearch(files: Files, paths: Paths): Search {
-  const list = async (root: string, exclude: readonly string[], signal: AbortSignal): Promise<string[]> => {
+  const list = async (
+    root: string,
+    exclude: readonly string[],
+    signal: AbortSignal,
+    isWanted = (path: string): boolean => languageOf(path) !== undefined || isConfigPath(path),
+  ): Promise<string[]> => {
     const excluded = ignore().add([...alwaysExcluded, ...exclude]);
     const found: string[] = [];
     await walk(root, '', []);
@@ -43,35 +49,57 @@ export function javascriptSearch(files: Files, paths: Paths): Search {
         if (entry.kind === 'directory') {
           if (!excluded.ignores(`${path}/`) && !ignored(`${path}/`, rules))
             await walk(paths.join(folder, entry.name), `${path}/`, rules);
-        } else if (
-          entry.kind === 'file' &&
-          (languageOf(path) ?? isConfigPath(path)) &&
-          !excluded.ignores(path) &&
-          !ignored(path, rules)
-        ) {
+        } else if (entry.kind === 'file' && isWanted(path) && !excluded.ignores(path) && !ignored(path, rules)) {
           found.push(path);
         }
       }
     }
   };
+  /** Reads files, some at a time, and tells the text of those that are text. */
+  const texts = async (
+    root: string,
+    found: readonly string[],
+    signal: AbortSignal,
+    onText: (path: string, text: string) => void,
+  ): Promise<void> => {
+    for (let at = 0; at < found.length; at += atOnce) {
+      signal.throwIfAborted();
+      await Promise.all(
+        found.slice(at, at + atOnce).map(async (path) => {
+          const data = await files.read(paths.join(root, path), mostSearchedBytes).catch(() => undefined);
+          const text = data && decodeSource(data);
+          if (text !== undefined) onText(path, text);
+        }),
+      );
+    }
+  };
   return {
     engine: 'javascript',
-    list,
+    list: (root, exclude, signal) => list(root, exclude, signal),
+    async named(root, globs, exclude, signal) {
+      const wanted = ignore().add([...globs]);
+      return list(root, exclude, signal, (path) => wanted.ignores(path));
+    },
     async matching(root, pattern, exclude, signal) {
       const expression = new RegExp(pattern);
       const sources = (await list(root, exclude, signal)).filter((path) => languageOf(path));
+      const matching: string[] = [];
+      await texts(root, sources, signal, (path, text) => {
+        if (expression.test(text)) matching.push(path);
+      });
+      return matching.sort();
+    },
+    async survey(root, pattern, exclude, signal, onMatch) {
+      const expression = new RegExp(pattern);
       const found: string[] = [];
-      for (let at = 0; at < sources.length; at += atOnce) {
-        signal.throwIfAborted();
-        await Promise.all(
-          sources.slice(at, at + atOnce).map(async (path) => {
-            const data = await files.read(paths.join(root, path), mostBytes).catch(() => undefined);
-            const text = data && decodeSource(data);
-            if (text !== undefined && expression.test(text)) found.push(path);
-          }),
-        );
-      }
-      return found.sort();
+      const matching: string[] = [];
+      await texts(root, await list(root, exclude, signal), signal, (path, text) => {
+        found.push(path);
+        if (!languageOf(path) || !expression.test(text)) return;
+        matching.push(path);
+        onMatch(path);
+      });
+      return { files: found.sort(), matching: matching.sort() };
     },
   };
 }

@@ -1,25 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Grammars } from '../../../src/code/parse';
-import { RootIndex, type Tools } from '../../../src/code/rootIndex';
+import { installedGrammar, installedRuntime, runtimeFiles } from '../../../grammars.mjs';
+import type { IndexSummary } from '../../../src/code/api';
+import { Grammars } from '../../../src/code/grammars';
+import { RootIndex } from '../../../src/code/rootIndex';
+import type { Tools } from '../../../src/code/tools';
 import { javascriptSearch } from '../../../src/code/scan/walk';
-import type { Reference } from '../../../src/model/reference';
+import type { GuardedRegion, Reference } from '../../../src/model/reference';
 import { MemoryFiles } from '../../../src/platform/memory/files';
+import { grammarFiles } from '../../../src/platform/node/grammarFiles';
 import { MemoryHash } from '../../../src/platform/memory/hash';
 import { memoryPaths } from '../../../src/platform/memory/paths';
 
-const require = createRequire(import.meta.url);
-const runtime = dirname(require.resolve('web-tree-sitter'));
-const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm');
-
 /** Grammars as they are installed; loaded once for all tests of a file. */
-export const installedGrammars = new Grammars({
-  read: (file) => readFile(join(file === 'web-tree-sitter.wasm' ? runtime : grammars, file)),
-});
+export const installedGrammars = new Grammars(
+  grammarFiles((file) =>
+    runtimeFiles.includes(file)
+      ? installedRuntime(file)
+      : installedGrammar(/^tree-sitter-(.*)\.wasm$/.exec(file)?.[1] ?? file),
+  ),
+  () => performance.now(),
+);
 
 export interface Finder {
   readonly index: RootIndex;
+  /** Of the first indexing. */
+  readonly summary: IndexSummary;
   readonly files: MemoryFiles;
   readonly updated: string[][];
   readonly tools: Tools;
@@ -33,7 +37,12 @@ export const root = '/shop';
 /** An indexed workspace of the given files, in memory. */
 export async function finderOf(
   sources: Readonly<Record<string, string>>,
-  options: { readonly knownKeys?: readonly string[]; readonly storage?: string; readonly files?: MemoryFiles } = {},
+  options: {
+    readonly knownKeys?: readonly string[];
+    readonly storage?: string;
+    readonly files?: MemoryFiles;
+    readonly now?: () => number;
+  } = {},
 ): Promise<Finder> {
   let time = 0;
   const files = options.files ?? new MemoryFiles(() => ++time);
@@ -45,9 +54,11 @@ export async function finderOf(
     paths: memoryPaths,
     hash: new MemoryHash(),
     grammars: installedGrammars,
+    readers: null,
     searches: [javascriptSearch(files, memoryPaths)],
     storage: options.storage ?? null,
-    now: () => time,
+    now: options.now ?? (() => performance.now()),
+    breathe: () => new Promise((resolve) => void setImmediate(resolve)),
     later: (_ms, run) => void waiting.push(run),
   };
   const request = { root, knownKeys: options.knownKeys ?? [], exclude: [] };
@@ -55,9 +66,10 @@ export async function finderOf(
     progress: () => undefined,
     updated: (paths) => void updated.push([...paths]),
   });
-  await index.index(request, new AbortController().signal);
+  const summary = await index.index(request, new AbortController().signal);
   return {
     index,
+    summary,
     files,
     updated,
     tools,
@@ -85,4 +97,11 @@ export async function found(
       (reference) =>
         `${reference.key ?? `/${reference.pattern ?? ''}/`}@${String(reference.line)} ${reference.via}${reference.certainty === 'certain' ? '' : ` ${reference.certainty}`}`,
     );
+}
+
+/** What a region asks of the flag: `truthy`, `equal="blue"`, `oneOf=["a","b"]`, `>0`. */
+export function whenText(when: GuardedRegion['when']): string {
+  if (when.is === 'compared') return `${when.operator}${String(when.value)}`;
+  if (when.is === 'oneOf') return `oneOf=${JSON.stringify(when.values)}`;
+  return 'value' in when ? `${when.is}=${JSON.stringify(when.value)}` : when.is;
 }

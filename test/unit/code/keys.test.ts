@@ -25,6 +25,18 @@ describe('keys', () => {
     expect(await found(client + source)).toEqual(expected);
   });
 
+  it("follows paths of the configuration that a tsconfig refers to, as in Vite's templates", async () => {
+    const others = {
+      'web/tsconfig.json':
+        '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tsconfig.node.json" }] }',
+      'web/tsconfig.app.json': '{ "compilerOptions": { /* Bundler mode */ "paths": { "@/*": ["./src/*"] } } }',
+      'web/tsconfig.node.json': '{ "include": ["vite.config.ts"] }',
+      'web/src/keys.ts': `export enum Flags { New = 'k' }`,
+    };
+    const source = `import { useFeatureFlagEnabled } from 'posthog-js/react';\nimport { Flags } from '@/keys';\nexport const F = () => useFeatureFlagEnabled(Flags.New);`;
+    expect(await found(source, 'web/src/a.ts', others)).toEqual(['k@3 enum']);
+  });
+
   it('follows imports, re-exports, tsconfig paths and workspace packages', async () => {
     const finder = await finderOf({
       'tsconfig.json':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finderOf } from './finderHarness';
+import { whenText, finderOf } from './finderHarness';
 
 const head = `import { OpenFeature } from '@openfeature/server-sdk'; const client = OpenFeature.getClient();\n`;
 
@@ -8,8 +8,7 @@ async function regions(body: string): Promise<string[]> {
   const { index } = await finderOf({ 'a.ts': `${head}async function f(user) {\n${body}\n}` });
   const [reference] = (await index.facts('a.ts'))!.references;
   return reference!.regions.map(
-    ({ startLine, endLine, when }) =>
-      `${String(startLine)}-${String(endLine)} ${when.is}${'value' in when ? `=${JSON.stringify(when.value)}` : ''}`,
+    ({ startLine, endLine, when }) => `${String(startLine)}-${String(endLine)} ${whenText(when)}`,
   );
 }
 const get = `await client.getBooleanValue('k', false)`;
@@ -45,9 +44,26 @@ describe('guarded regions', () => {
     [
       'switch',
       `switch (${text}) {\n case 'a':\n  a();\n  break;\n case 'b': {\n  b();\n  break;\n }\n default:\n  c();\n}`,
-      ['5-6 equal="a"', '7-10 equal="b"'],
+      ['5-6 equal="a"', '7-10 equal="b"', '12-12 different="a"', '12-12 different="b"'],
     ],
-    ['switch that falls through', `switch (${text}) {\n case 'a':\n case 'b':\n  b();\n  break;\n}`, []],
+    [
+      'switch that falls through',
+      `switch (${text}) {\n case 'a':\n case 'b':\n  b();\n  break;\n default:\n  c();\n}`,
+      ['6-7 oneOf=["a","b"]', '9-9 different="a"', '9-9 different="b"'],
+    ],
+    ['switch whose default falls through', `switch (${text}) {\n default:\n  c();\n case 'a':\n  a();\n}`, []],
+    ['one of two', `if ((${text}) === 'a' || (${text}) === 'b') {\n a();\n}`, ['3-3 different="a"']],
+    [
+      'one of two values',
+      `const v = ${text};\nif (v === 'a' || v === 'b') {\n a();\n}`,
+      ['4-4 different="a"', '4-6 oneOf=["a","b"]'],
+    ],
+    [
+      'more than a number',
+      `const n = await client.getNumberValue('k', 0);\nif (n > 0) {\n a();\n} else {\n b();\n}`,
+      ['4-6 >0', '6-8 <=0'],
+    ],
+    ['a number less', `const n = await client.getNumberValue('k', 0);\nif (5 <= n) {\n a();\n}`, ['4-6 >=5']],
     ['details', `const d = await client.getBooleanDetails('k', false);\nif (d.value) {\n a();\n}`, ['4-6 truthy']],
     [
       'destructured details',

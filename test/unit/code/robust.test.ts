@@ -103,7 +103,11 @@ describe('any text', () => {
     ['a.b().', 10_000],
   ])('does not fall over %s repeated', async (part, times) => {
     const { index } = await finderOf({ 'a.ts': '' });
-    const facts = await index.edit('a.ts', `${client}client.getBooleanValue('k', false);\n${part.repeat(times)}`, '1');
+    const facts = await index.edit(
+      'a.ts',
+      `${client}client.getBooleanValue('k', false);\n${'\n'.repeat(200)}${part.repeat(times)}`,
+      '1',
+    );
     expect(facts.path).toBe('a.ts');
   });
 });
@@ -151,6 +155,8 @@ describe('large and odd files', () => {
   });
 
   it('answers for a file of no language with nothing', async () => {
-    expect((await readText('a.css', 'a {}', installedGrammars)).truncated).toBe('not a language the finder reads');
+    expect((await readText('a.css', 'a {}', 'whole', installedGrammars)).truncated).toBe(
+      'not a language the finder reads',
+    );
   });
 });

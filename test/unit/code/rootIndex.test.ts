@@ -1,13 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { RootIndex } from '../../../src/code/rootIndex';
-import { finderOf, root } from './finderHarness';
+import { finderOf, root, type Finder } from './finderHarness';
 
 const client = `import { OpenFeature } from '@openfeature/server-sdk';\nconst client = OpenFeature.getClient();\n`;
 const sources = {
   'src/names.ts': `export const KEY = 'old';`,
   'src/use.ts': `${client}import { KEY } from './names';\nexport const f = () => client.getBooleanValue(KEY, false);`,
 };
-const keys = (finder: Awaited<ReturnType<typeof finderOf>>): string[] =>
+const userOf = (key: string): string => `${client}client.getBooleanValue('${key}', false);`;
+const manyUsers = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`src/user${index}.ts`, userOf(`key-${index}`)]));
+
+/** Segments of what is kept of the index of the one root there is, sorted. */
+async function segmentsIn({ files }: Finder): Promise<string[]> {
+  const names = (await files.list('/state')).map(({ name }) => name);
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => `/state/${name}`)
+    .sort();
+}
+
+async function writtenAt(finder: Finder): Promise<Map<string, number | undefined>> {
+  const paths = await segmentsIn(finder);
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, (await finder.files.stat(path))?.modified] as const)),
+  );
+}
+
+const keys = (finder: Finder): string[] =>
   finder
     .references()
     .filter(({ kind }) => kind === 'evaluation')
@@ -48,6 +68,19 @@ describe('index of a root', () => {
     await finder.index.changed(['src/more.ts']);
     expect(keys(finder)).toEqual(['src/use.ts:4 moved']);
     expect(await finder.index.facts('src/more.ts')).toBeNull();
+  });
+
+  it('counts callers of the key alone against the bound', async () => {
+    const calls = (key: string, count: number): string =>
+      client + `client.getBooleanValue('${key}', false);\n`.repeat(count);
+    const many = Object.fromEntries(
+      Array.from({ length: 5 }, (_, file) => [`src/a${String(file)}.ts`, calls('other', 500)]),
+    );
+    const finder = await finderOf({ ...many, 'src/z.ts': calls('last', 2) });
+    expect(finder.index.questions.callers({ key: 'last' }).flatMap(({ path, at }) => at.map(() => path))).toEqual([
+      'src/z.ts',
+      'src/z.ts',
+    ]);
   });
 
   it('finds callers of a wrapper that is made while editing', async () => {
@@ -110,11 +143,80 @@ describe('index of a root', () => {
   it('does not believe a persisted index that was cut or changed', async () => {
     const first = await finderOf(sources, { storage: '/state' });
     await first.index.persist();
-    const [entry] = await first.files.list('/state');
-    const path = `/state/${entry!.name}`;
-    first.files.set(path, first.files.text(path).replace('old', 'bad'));
+    const [path] = await segmentsIn(first);
+    first.files.set(path!, first.files.text(path!).replace('old', 'bad'));
     const second = await finderOf({}, { storage: '/state', files: first.files });
     expect(keys(second)).toEqual(['src/use.ts:4 old']);
+  });
+
+  it('believes all segments but the one that was changed', async () => {
+    const first = await finderOf(manyUsers(300), { storage: '/state' });
+    await first.index.persist();
+    const segments = await segmentsIn(first);
+    expect(segments).toHaveLength(8);
+    first.files.set(segments[3]!, 'cut');
+    const second = await finderOf({}, { storage: '/state', files: first.files });
+    expect(second.references()).toEqual(first.references());
+    const { parsed } = second.summary;
+    expect(parsed).toBeGreaterThan(0);
+    expect(parsed).toBeLessThan(100);
+  });
+
+  it('writes only the segment again in which a file changed', async () => {
+    const finder = await finderOf(manyUsers(300), { storage: '/state' });
+    await finder.index.persist();
+    const written = (): Promise<Map<string, number | undefined>> => writtenAt(finder);
+    const before = await written();
+    await finder.index.persist();
+    expect(await written()).toEqual(before);
+    finder.files.set(`${root}/src/user7.ts`, userOf('another'));
+    await finder.index.changed(['src/user7.ts']);
+    await finder.index.persist();
+    const after = await written();
+    expect([...after].filter(([path, at]) => before.get(path) !== at)).toHaveLength(1);
+    const again = await finderOf({}, { storage: '/state', files: finder.files });
+    expect(again.summary.parsed).toBe(0);
+    expect(again.references('another')).toHaveLength(1);
+  });
+
+  it('forgets a file that is gone, and has as many segments as there are files', async () => {
+    const finder = await finderOf(manyUsers(300), { storage: '/state' });
+    await finder.index.persist();
+    const gone = Object.keys(manyUsers(300)).slice(3);
+    for (const path of gone) await finder.files.remove(`${root}/${path}`);
+    await finder.index.changed(gone);
+    await finder.index.persist();
+    expect(await segmentsIn(finder)).toHaveLength(1);
+    const again = await finderOf({}, { storage: '/state', files: finder.files });
+    expect(again.summary).toMatchObject({ parsed: 0, engine: 'cache', candidates: 3 });
+  });
+
+  it('keeps the indexes of the roots that changed last, and nothing else is touched', async () => {
+    const finder = await finderOf(sources, { storage: '/state' });
+    const rootOf = (index: number): string => `finder-${String(index).padStart(24, '0')}`;
+    finder.files.set('/state/other.json', 'of somebody else');
+    for (let index = 0; index < 40; index++)
+      for (const end of ['.json', '-0.jsonl', '-1.jsonl']) finder.files.set(`/state/${rootOf(index)}${end}`, '');
+    await finder.index.persist();
+    const names = (await finder.files.list('/state')).map(({ name }) => name);
+    expect(names).toContain('other.json');
+    expect(names).not.toContain(`${rootOf(8)}-1.jsonl`);
+    expect(names).toContain(`${rootOf(9)}-1.jsonl`);
+    expect(names.filter((name) => name.startsWith('finder-') && name.endsWith('.json'))).toHaveLength(32);
+    expect((await finderOf({}, { storage: '/state', files: finder.files })).summary.engine).toBe('cache');
+  });
+
+  it('keeps an open document as it is when the index of the last session is taken in', async () => {
+    const first = await finderOf(sources, { storage: '/state' });
+    await first.index.persist();
+    const request = { root, knownKeys: [], exclude: [] };
+    const { tools } = await finderOf({}, { storage: '/state', files: first.files });
+    const index = new RootIndex(request, tools, { progress: () => undefined, updated: () => undefined });
+    await index.edit('src/use.ts', `${client}client.getBooleanValue('unsaved', false);`, '7');
+    await index.index(request, new AbortController().signal);
+    const facts = await index.facts('src/use.ts');
+    expect(facts?.version).toBe('7');
+    expect(facts?.references.map(({ key }) => key)).toEqual(['unsaved']);
   });
 
   it('says how many files import which SDK', async () => {

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callersPattern, candidatePattern } from '../../../src/code/scan/patterns';
 import { ripgrepSearch } from '../../../src/code/scan/ripgrep';
@@ -15,7 +16,7 @@ const tree: Readonly<Record<string, string | Uint8Array>> = {
   'src/a.ts': flag,
   'src/b.tsx': `import { useFlag } from "@unleash/proxy-client-react";`,
   'src/c.js': 'no flags here',
-  'src/d.py': flag,
+  'src/d.lua': flag,
   'src/e.mjs': 'fetch(`${base}/ofrep/v1/evaluate/flags/${key}`)',
   'src/types.d.ts': flag,
   'src/app.min.js': flag,
@@ -84,13 +85,74 @@ describe('both engines', () => {
       'rooted.ts',
       'deep/one/skip/z.ts',
       'nested/hidden.ts',
-      'big.ts',
       'excluded/e.ts',
       'src/app.min.js',
-      'src/d.py',
+      'src/d.lua',
     ])
       expect(expected).not.toContain(left);
+    // Too large to be read, and told of: what is not found here would be left out without a word.
+    expect(expected).toContain('big.ts');
     expect(await (await ripgrep()).matching(root, pattern, ['excluded/**'], signal)).toEqual(expected);
+  });
+
+  it('survey what they list and find, telling each match once, without binary files', async () => {
+    const left = new Set(['src/nul.ts']);
+    const files = (await javascript.list(root, ['excluded/**'], signal)).filter((path) => !left.has(path));
+    const matching = await javascript.matching(root, candidatePattern, ['excluded/**'], signal);
+    for (const engine of [javascript, await ripgrep()]) {
+      const told: string[] = [];
+      const found = await engine.survey(root, candidatePattern, ['excluded/**'], signal, (path) => told.push(path));
+      expect({ engine: engine.engine, ...found }).toEqual({ engine: engine.engine, files, matching });
+      expect(told.sort()).toEqual(matching);
+    }
+  });
+
+  it('find what git grep finds, in a repository, a worktree and a submodule of it', async () => {
+    const git = (cwd: string, ...args: string[]): string =>
+      execFileSync(
+        'git',
+        [
+          '-c',
+          'user.name=A',
+          '-c',
+          'user.email=a@example.com',
+          '-c',
+          'protocol.file.allow=always',
+          '-c',
+          'core.quotePath=false',
+          ...args,
+        ],
+        { cwd, encoding: 'utf8', env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } },
+      );
+    const inner = join(root, '../', `${basename(root)}-inner`);
+    const worktree = `${inner}-worktree`;
+    try {
+      await mkdir(inner);
+      await writeFile(join(inner, 'inner.ts'), flag);
+      for (const folder of [inner, root]) {
+        git(folder, 'init', '-q');
+        git(folder, 'add', '.');
+        git(folder, 'commit', '-qm', 'first');
+      }
+      git(root, 'submodule', '--quiet', 'add', inner, 'sub');
+      git(root, 'commit', '-qm', 'submodule');
+      git(root, 'worktree', 'add', '-q', worktree);
+      git(worktree, 'submodule', '--quiet', 'update', '--init');
+      for (const folder of [root, worktree]) {
+        // What no engine of ours reads, whatever it holds: other languages, generated and vendored files, hidden ones.
+        const read = new Set(await javascript.list(folder, [], signal));
+        const grep = ['grep', '--recurse-submodules', '-lE', '-e', 'getBooleanValue|unleash|express|ofrep'];
+        const known = git(folder, ...grep).split('\n');
+        const expected = known.filter((path) => read.has(path) && path !== 'src/nul.ts');
+        // git knows no UTF-16.
+        expected.push('src/utf16.ts');
+        for (const engine of [javascript, await ripgrep()])
+          expect(await engine.matching(folder, candidatePattern, [], signal)).toEqual(expected.sort());
+        expect(expected).toContain('sub/inner.ts');
+      }
+    } finally {
+      for (const folder of [inner, worktree]) await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('say when ripgrep cannot be started', async () => {
