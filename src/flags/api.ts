@@ -6,6 +6,7 @@ import type { EnvironmentRef, FlagRef } from '../model/identity';
 import type { Problem } from '../model/problem';
 import type { Disposable } from '../platform/disposable';
 import type { Event } from '../platform/emitter';
+import type { ConfiguredServer } from './configuredServers';
 import type { FlagSystem } from './system';
 
 /** One project of one flag system as the store holds it. `system` is the id that FlagRefs of it carry. */
@@ -34,15 +35,17 @@ export interface Flags extends Disposable {
   projects(): readonly StoreProject[];
   /** What is wrong with configuration files (problems of flag files are in the snapshots). */
   problems(): readonly Problem[];
+  /** Every server that a configuration in force names, for flags or for telemetry. */
+  servers(): readonly ConfiguredServer[];
   /** The configuration in force for a file or folder: the nearest one upwards. */
   configurationFor(absolutePath: string): { readonly config: Config; readonly path: string | null } | undefined;
+  /** The projects that a file's keys are of: of the configuration in force there, those of the deepest folder. */
+  projectsFor(absolutePath: string): readonly StoreProject[];
   /** The flags a key written in this file can be: one, several, or none (unknown). */
   resolve(key: string, absolutePath: string): readonly ResolvedFlag[];
   flag(ref: FlagRef): ResolvedFlag | undefined;
   environmentsFor(ref: Pick<FlagRef, 'system' | 'project'>): readonly Environment[];
   state(ref: FlagRef, environment: EnvironmentRef): FlagState | undefined;
-  /** The known key most like this one, for "did you mean"; null when none is near. */
-  nearestKey(key: string, absolutePath: string): string | null;
   /** All keys that code under this folder may name, sorted. */
   keysFor(folder: string): readonly string[];
   /** True when some project is about this file, whatever it has answered so far. */

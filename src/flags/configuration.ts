@@ -1,7 +1,9 @@
 import { configSchema, type Config } from '../model/config';
+import { personalAttribute } from '../model/evaluationContext';
 import type { Problem } from '../model/problem';
 import { FileError, type Files, type Paths } from '../platform/files';
 import type { L10n } from '../platform/l10n';
+import { systemTypes, typesWithEither, typesWithSources } from './registry';
 import { JsonSyntaxError, parseJson, spanOf } from './jsonText';
 import { LineIndex } from './textPosition';
 
@@ -67,7 +69,39 @@ export function parseConfiguration(path: string, text: string, l10n: L10n): Read
       problem(l10n.t('"{0}" is named twice: which one a change is for could not be told.', name), spanOf(text, at)),
     );
     if (twice.length > 0) return { path, config: null, problems: twice };
-    return { path, config: parsed.data, problems: looserThanAllowed(path, parsed.data, l10n) };
+    const sourceless = withoutSource(parsed.data).map(({ at, name }) =>
+      problem(
+        l10n.t(
+          '"{0}" names no source. Add "source": a flag file, a URL (https://…) or flagd\'s sync stream (grpc://host:8015).',
+          name,
+        ),
+        spanOf(text, at),
+      ),
+    );
+    const personal = personalContexts(parsed.data).map(({ at, name, attribute }): Problem => {
+      const message = l10n.t(
+        '"{0}" is not offered: "{1}" may say who somebody is, and this file is shared. Say what is true of many.',
+        name,
+        attribute,
+      );
+      return { ...problem(message, spanOf(text, at)), severity: 'warning' };
+    });
+    return {
+      path,
+      config: parsed.data,
+      problems: [
+        ...sourceless,
+        ...looserThanAllowed(parsed.data, l10n).map(({ at, message }): Problem => ({
+          ...problem(message, spanOf(text, at)),
+          ...({ severity: 'info', code: 'configuration.protected' } as const),
+        })),
+        ...unknownTypes(parsed.data, l10n).map(({ at, message }): Problem => ({
+          ...problem(message, spanOf(text, at)),
+          code: 'configuration.type',
+        })),
+        ...personal,
+      ],
+    };
   }
   const problems = parsed.error.issues.flatMap((issue) => {
     const at = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -96,18 +130,66 @@ function namedTwice(config: Config): { readonly at: (string | number)[]; readonl
   );
 }
 
+/** Environments that say nothing of where their flags are, in systems that have no server of their own to ask. */
+function withoutSource(config: Config): { readonly at: (string | number)[]; readonly name: string }[] {
+  return config.systems.flatMap(({ type, url, projects }, s) =>
+    typesWithSources.has(type) && !(url !== undefined && typesWithEither.has(type))
+      ? projects.flatMap(({ environments }, p) =>
+          environments.flatMap(({ name, source }, e) =>
+            source.length === 0 ? [{ at: ['systems', s, 'projects', p, 'environments', e], name }] : [],
+          ),
+        )
+      : [],
+  );
+}
+
+/** Contexts that may name a person. */
+function personalContexts(
+  config: Config,
+): { readonly at: (string | number)[]; readonly name: string; readonly attribute: string }[] {
+  return config.contexts.flatMap(({ name, attributes }, index) => {
+    const attribute = personalAttribute(attributes);
+    return attribute === null ? [] : [{ at: ['contexts', index, 'attributes', attribute], name, attribute }];
+  });
+}
+
+/** What is wrong, and where it stands in the configuration. */
+interface Said {
+  readonly at: (string | number)[];
+  readonly message: string;
+}
+
 /** What a repository says to loosen has no effect, and is told so. */
-function looserThanAllowed(path: string, config: Config, { t }: L10n): Problem[] {
-  return config.systems
-    .flatMap(({ projects }) => projects.flatMap(({ environments }) => environments))
-    .filter((environment) => environment.protected === false)
-    .map(({ name }) => ({
-      severity: 'info',
-      code: 'configuration.protected',
-      path,
-      message: t(
-        '"protected": false of "{0}" has no effect: a repository can only tighten. Loosen it in your settings.',
-        name,
+function looserThanAllowed(config: Config, { t }: L10n): Said[] {
+  return config.systems.flatMap(({ projects }, s) =>
+    projects.flatMap(({ environments }, p) =>
+      environments.flatMap((environment, e) =>
+        environment.protected === false
+          ? [
+              {
+                at: ['systems', s, 'projects', p, 'environments', e, 'protected'],
+                message: t(
+                  '"protected": false of "{0}" has no effect: a repository can only tighten. Loosen it in your settings.',
+                  environment.name,
+                ),
+              },
+            ]
+          : [],
       ),
-    }));
+    ),
+  );
+}
+
+/** Systems of a type that nobody knows: the others are connected. */
+function unknownTypes({ systems }: Config, { t }: L10n): Said[] {
+  return systems.flatMap(({ type }, s) =>
+    systemTypes.includes(type)
+      ? []
+      : [
+          {
+            at: ['systems', s, 'type'],
+            message: t('"{0}" is no known type of flag system. Known: {1}.', type, systemTypes.join(', ')),
+          },
+        ],
+  );
 }

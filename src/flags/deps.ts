@@ -5,6 +5,7 @@ import type { Files, Paths } from '../platform/files';
 import type { Hash } from '../platform/hash';
 import type { L10n } from '../platform/l10n';
 import type { Log } from '../platform/log';
+import type { Remotes } from '../platform/remotes';
 
 /** What every flag system is given. */
 export interface SystemDeps {
@@ -14,6 +15,8 @@ export interface SystemDeps {
   readonly clock: Clock;
   readonly l10n: L10n;
   readonly log: Log;
+  /** Servers: consent, tokens and origins are looked after there. */
+  readonly remotes: Remotes;
   /** True while an editor holds unsaved changes of this file. */
   readonly isDirty: (path: string) => boolean;
   /** Nothing outside these folders is ever written. */
@@ -27,6 +30,8 @@ export interface SystemOptions {
   /** The id that refs carry. */
   readonly system: string;
   readonly project: ProjectConfig;
+  /** Base URL of the system's admin API, where the configuration names one. */
+  readonly url?: string;
   /** The environments of the project, in its order. */
   readonly environments: readonly Environment[];
   /** What `source` is relative to. */

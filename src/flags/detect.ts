@@ -1,28 +1,38 @@
 import type { Config } from '../model/config';
 import type { SystemDeps } from './deps';
-import { readDocument } from './flagd/document';
-import { MAX_FLAG_FILE_BYTES } from './flagd/flagFile';
-import { isObject } from './flagd/issue';
-import { Turns } from './turns';
+import { keysOfFlagFile } from './flagFileKeys';
 
-/** Where flagd definition files usually are; for the search of the host. */
+/** Where definition files of flagd, GO Feature Flag and Flipt usually are; for the search of the host. */
 export const FLAG_FILE_GLOBS: readonly string[] = [
-  '**/*.flagd.json',
-  '**/flagd.json',
-  '**/flags.json',
-  '**/flagd/*.json',
-];
+  '**/*.flagd',
+  '**/flagd',
+  '**/flags',
+  '**/flagd/*',
+  '**/*.goff',
+  '**/goff/*',
+  '**/flag-config',
+  '**/features',
+  '**/*.features',
+].flatMap((start) =>
+  // One by one: they are put into braces themselves.
+  ['json', 'yaml', 'yml'].map((ending) => `${start}.${ending}`),
+);
+/** Where manifests of OpenFeature's command line are besides. */
+export const MANIFEST_GLOBS: readonly string[] = ['**/*flag*manifest*.json'];
 /** And where they are not: dependencies, output, and hidden folders. */
 export const FLAG_FILE_EXCLUDES = '**/{node_modules,dist,build,out,target,vendor,.*}/**';
 const MAX_CANDIDATES = 50;
 
-/** A file that holds flagd flags. `keys` in the order of the file. */
+/** A file that holds flags, of flagd where nothing else is said. `keys` in the order of the file. */
 export interface DetectedFile {
+  readonly type?: 'flagd' | 'goff' | 'flipt';
+  /** What its flags are in, in systems that have such; their project is named after it. */
+  readonly namespace?: string;
   readonly path: string;
   readonly keys: readonly string[];
 }
 
-/** Which of the candidates hold flagd flags; what cannot be read is passed over. Sorted by path. */
+/** Which of the candidates hold flags; what cannot be read is passed over. Sorted by path. */
 export async function detectFlagFiles(
   candidates: readonly string[],
   deps: Pick<SystemDeps, 'files' | 'clock'>,
@@ -31,27 +41,16 @@ export async function detectFlagFiles(
   const found: DetectedFile[] = [];
   for (const path of [...candidates].sort().slice(0, MAX_CANDIDATES)) {
     signal.throwIfAborted();
-    const keys = await flagdKeys(path, deps, signal);
-    if (keys.length > 0) found.push({ path, keys });
+    const read = await keysOfFlagFile(path, deps, signal);
+    if (read && read.format !== 'openfeature')
+      found.push({
+        path,
+        type: read.format,
+        ...(read.namespace !== undefined && { namespace: read.namespace }),
+        keys: read.keys.map(({ key }) => key),
+      });
   }
   return found;
-}
-
-async function flagdKeys(
-  path: string,
-  { files, clock }: Pick<SystemDeps, 'files' | 'clock'>,
-  signal: AbortSignal,
-): Promise<string[]> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await files.read(path, MAX_FLAG_FILE_BYTES));
-    const { entries } = await readDocument(text, new Turns(clock), signal);
-    const shaped = entries.filter(({ value }) => isObject(value) && 'state' in value && isObject(value.variants));
-    // Other programs have a `flags.json` too: most of its members must be flags of this kind.
-    return shaped.length * 2 > entries.length ? shaped.flatMap(({ key }) => key ?? []) : [];
-  } catch {
-    signal.throwIfAborted();
-    return [];
-  }
 }
 
 /**
@@ -65,36 +64,39 @@ export function proposeConfiguration(
 ): Config {
   const groups: DetectedFile[][] = [];
   for (const file of detected) {
-    const group = groups.find(([first]) => first && overlap(first.keys, file.keys) >= 0.5);
+    const group = groups.find(([first]) => first && typeOf(first) === typeOf(file) && isSameProject(first, file));
     if (group) group.push(file);
     else groups.push([file]);
   }
   const relative = (path: string): string => paths.relative(folder, path).replaceAll(paths.separator, '/');
-  const stem = (path: string): string => paths.basename(path).replace(/(\.flagd)?\.json$/, '');
+  const stem = (path: string): string => {
+    const own = paths.basename(path).replace(/(\.flagd|\.goff|\.features)?\.(json|ya?ml)$/, '');
+    // Flipt has a folder for each: its file is called alike in all of them.
+    return own === 'features' ? paths.basename(paths.dirname(path)) : own;
+  };
   const named = uniqueNames(
-    groups.map(([first]) => (groups.length === 1 || !first ? paths.basename(folder) : stem(first.path))),
+    groups.map(
+      ([first]) => first?.namespace ?? (groups.length === 1 || !first ? paths.basename(folder) : stem(first.path)),
+    ),
   );
+  const projects = groups.map((files, index) => ({
+    type: typeOf(files[0]),
+    name: named[index] ?? 'flags',
+    folders: ['.'],
+    environments: uniqueNames(files.map(({ path }) => stem(path))).map((name, at) => ({
+      name,
+      kind: 'definition' as const,
+      source: [relative(files[at]?.path ?? '')],
+      write: 'rename' as const,
+    })),
+  }));
   return {
-    systems:
-      groups.length === 0
-        ? []
-        : [
-            {
-              id: 'flags',
-              type: 'flagd',
-              projects: groups.map((files, index) => ({
-                name: named[index] ?? 'flags',
-                folders: ['.'],
-                environments: uniqueNames(files.map(({ path }) => stem(path))).map((name, at) => ({
-                  name,
-                  kind: 'definition',
-                  source: [relative(files[at]?.path ?? '')],
-                  write: 'rename',
-                })),
-              })),
-            },
-          ],
+    systems: (['flagd', 'goff', 'flipt'] as const).flatMap((wanted) => {
+      const own = projects.flatMap(({ type, ...project }) => (type === wanted ? [project] : []));
+      return own.length === 0 ? [] : [{ id: wanted === 'flagd' ? 'flags' : wanted, type: wanted, projects: own }];
+    }),
     backends: [],
+    contexts: [],
     services: {},
     finder: { exclude: [] },
     matcher: { overrides: {} },
@@ -102,10 +104,11 @@ export function proposeConfiguration(
   };
 }
 
-/** The proposal as a file to write. */
-export function configurationText(config: Config): string {
-  return `${JSON.stringify({ systems: config.systems }, null, 2)}\n`;
-}
+const typeOf = (file: DetectedFile | undefined): 'flagd' | 'goff' | 'flipt' => file?.type ?? 'flagd';
+
+/** Mostly the same keys; where there are namespaces, the same one, which alone tells flags apart. */
+const isSameProject = (a: DetectedFile, b: DetectedFile): boolean =>
+  a.namespace === b.namespace && (a.namespace !== undefined || overlap(a.keys, b.keys) >= 0.5);
 
 function overlap(a: readonly string[], b: readonly string[]): number {
   const known = new Set(a);

@@ -3,7 +3,7 @@ import type { Environment } from '../model/flag';
 import type { Paths } from '../platform/files';
 import { protectionOf, type UserProtection } from './protection';
 
-/** Names by which a configuration calls an environment production without saying so in a field of its own. */
+/** Names by which a configuration, or the telemetry it points to, calls an environment production. */
 const PRODUCTION = /^(prod|prd|production)$/i;
 
 /** The environments of a project as the reader meets them, in the order of the configuration. */
@@ -15,12 +15,15 @@ export function environmentsOf(
   paths: Paths,
 ): Environment[] {
   const environments = project.environments.map((config): Environment => {
-    const last = config.source.at(-1) ?? '';
+    // A query may hold what is not for the screen.
+    const last = (config.source.at(-1) ?? '').replace(/(?<=:\/\/.*)[?#].*$/, '');
     const file = last.split(/[\\/]/).at(-1) ?? last;
     return {
       ref: { system, project: project.name, name: config.name },
       kind: config.kind,
-      production: config.production ?? (config.kind !== 'local' && PRODUCTION.test(config.name)),
+      production:
+        config.production ??
+        (config.kind !== 'local' && [config.name, config.telemetryName ?? ''].some((name) => PRODUCTION.test(name))),
       protected: protectionOf(
         { system, project: project.name, environment: config.name },
         config.protected,

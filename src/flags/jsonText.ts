@@ -1,14 +1,9 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, stripComments, type ParseError } from 'jsonc-parser';
+import { TextSyntaxError } from './textSyntax';
 
-/** A syntax error of a JSON text: what, and the offset it stands at. */
-export class JsonSyntaxError extends Error {
+/** A syntax error of a JSON text. */
+export class JsonSyntaxError extends TextSyntaxError {
   override readonly name = 'JsonSyntaxError';
-  constructor(
-    message: string,
-    readonly offset: number,
-  ) {
-    super(message);
-  }
 }
 
 const words: Readonly<Record<string, string>> = {

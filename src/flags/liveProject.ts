@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock';
 import { DisposableStack, type Disposable } from '../platform/disposable';
 import type { L10n } from '../platform/l10n';
 import type { Log } from '../platform/log';
+import { RemoteError } from '../platform/remotes';
 import type { FlagSystem } from './system';
 
 export interface Freshness {
@@ -79,6 +80,7 @@ export class LiveProject implements Disposable {
   setPaused(paused: boolean): void {
     const resumes = this.#paused && !paused;
     this.#paused = paused;
+    this.system.setPaused?.(paused);
     if (resumes) void this.refresh();
   }
 
@@ -95,8 +97,9 @@ export class LiveProject implements Disposable {
     const number = ++this.#asked;
     const { clock, l10n, log } = this.#deps;
     const last = lastKnown(this.#answer);
-    // A fresh value stays on the screen while it is being confirmed.
-    if (this.#answer.state !== 'ok' && this.#answer.state !== 'unreachable')
+    // A fresh value stays on the screen while it is being confirmed, and so does what keeps it from being asked.
+    const stays = this.#answer.state === 'notAsked' && this.#answer.reason !== undefined;
+    if (this.#answer.state !== 'ok' && this.#answer.state !== 'unreachable' && !stays)
       this.#set({ state: 'asking', since: clock.now(), ...(last && { last }) });
     const request = new AbortController();
     const stop = (): void => request.abort(this.#abort.signal.reason);
@@ -110,6 +113,11 @@ export class LiveProject implements Disposable {
       (error: unknown) => {
         if (number <= this.#answered || this.#abort.signal.aborted) return;
         this.#answered = number;
+        // Nothing was sent, and that is shown where the person can do something about it.
+        if (RemoteError.is(error)) {
+          this.#notAsked(error.message);
+          return;
+        }
         log.warn(`${this.system.type} "${this.system.id}": ${String(error)}`);
         this.#fail(error instanceof Error ? error.message : String(error));
       },
@@ -128,6 +136,12 @@ export class LiveProject implements Disposable {
     this.#abort.signal.removeEventListener('abort', stop);
   }
 
+  /** What was known before consent or token were taken back stays, and says that it is not asked for any more. */
+  #notAsked(reason: string): void {
+    if (lastKnown(this.#answer)) this.#fail(reason);
+    else this.#set({ state: 'notAsked', reason });
+  }
+
   #fail(reason: string): void {
     const since = this.#answer.state === 'unreachable' ? this.#answer.since : this.#deps.clock.now();
     const last = lastKnown(this.#answer);
@@ -136,14 +150,18 @@ export class LiveProject implements Disposable {
 
   #age(): void {
     if (this.#answer.state !== 'ok') return;
-    if (this.#deps.clock.now() - this.#answer.at > this.#freshness.staleMs)
+    const { staleMs } = this.#freshness;
+    // What is asked for more rarely, as limits have it, is too old where it was due and did not come.
+    const rarely = Math.max(0, ...this.#answer.value.environments.map(({ askedMs = 0 }) => askedMs)) + staleMs / 2;
+    if (this.#deps.clock.now() - this.#answer.at > Math.max(staleMs, rarely))
       this.#set({ ...this.#answer, state: 'tooOld' });
   }
 
   #set(answer: Answer<ProjectSnapshot>): void {
     const before = this.#answer;
     this.#answer = answer;
-    const reasonOf = (of: Answer<ProjectSnapshot>): string => (of.state === 'unreachable' ? of.reason : '');
+    const reasonOf = (of: Answer<ProjectSnapshot>): string =>
+      of.state === 'unreachable' || of.state === 'notAsked' ? (of.reason ?? '') : '';
     const same =
       before.state === answer.state &&
       reasonOf(before) === reasonOf(answer) &&

@@ -14,6 +14,8 @@ export interface PlannedProject {
   readonly owner: ConfigurationInForce;
   readonly system: string;
   readonly type: string;
+  /** Base URL of the system, where it has one. */
+  readonly url?: string;
   readonly config: ProjectConfig;
   readonly folders: readonly ProjectFolder[];
 }
@@ -39,6 +41,7 @@ export function plannedProjects(configurations: readonly ConfigurationInForce[],
     owner,
     system: idOf(owner, system, config),
     type: system.type,
+    ...(system.url !== undefined && { url: system.url }),
     config,
     folders: config.folders.map((folder) => projectFolder(owner.folder, folder, paths)),
   }));

@@ -7,14 +7,14 @@ import { DisposableStack, type Disposable } from '../platform/disposable';
 import { Emitter, type Event } from '../platform/emitter';
 import type { FlagsControl, ResolvedFlag, StoreProject } from './api';
 import { findConfiguration, readConfiguration, type ReadConfiguration } from './configuration';
+import { configuredServers, type ConfiguredServer } from './configuredServers';
 import type { SystemDeps } from './deps';
 import { environmentsOf, tightened } from './environments';
 import { FRESHNESS, LiveProject, type Freshness } from './liveProject';
-import { nearestKey } from './nearestKey';
 import { configurationOf, plannedProjects, projectsOf } from './projectIndex';
 import type { ConfigurationInForce, PlannedProject } from './projectIndex';
 import type { UserProtection } from './protection';
-import { createSystem, systemTypes } from './registry';
+import { createSystem } from './registry';
 import type { FlagSystem } from './system';
 
 export interface FlagStoreDeps extends SystemDeps {
@@ -92,8 +92,16 @@ export class FlagStore implements FlagsControl {
     return this.#problems;
   }
 
+  servers(): readonly ConfiguredServer[] {
+    return this.#configurations.flatMap(({ config }) => configuredServers(config));
+  }
+
   configurationFor(absolutePath: string): { readonly config: Config; readonly path: string | null } | undefined {
     return configurationOf(this.#configurations, absolutePath, this.#deps.paths);
+  }
+
+  projectsFor(absolutePath: string): readonly StoreProject[] {
+    return this.#projectsFor(absolutePath).map(shown);
   }
 
   resolve(key: string, absolutePath: string): readonly ResolvedFlag[] {
@@ -112,10 +120,6 @@ export class FlagStore implements FlagsControl {
   state(ref: FlagRef, environment: EnvironmentRef): FlagState | undefined {
     const id = environmentId(environment);
     return this.flag(ref)?.flag.states.find((state) => environmentId(state.environment) === id);
-  }
-
-  nearestKey(key: string, absolutePath: string): string | null {
-    return nearestKey(key, this.#keysOf(this.#projectsFor(absolutePath)));
   }
 
   keysFor(folder: string): readonly string[] {
@@ -153,7 +157,6 @@ export class FlagStore implements FlagsControl {
     const wanted = [...new Set([...above, ...this.#found].filter((path) => path !== undefined))].sort();
     const readings = await Promise.all(wanted.map((path) => readConfiguration(path, files, l10n)));
     if (this.#disposed) return;
-    const problems: Problem[] = readings.flatMap((reading) => reading.problems);
     for (const path of [...this.#readings.keys()]) if (!wanted.includes(path)) this.#readings.delete(path);
     for (const reading of readings) if (reading.config) this.#readings.set(reading.path, reading);
     const configurations: ConfigurationInForce[] = wanted.flatMap((path) => {
@@ -164,15 +167,15 @@ export class FlagStore implements FlagsControl {
     for (const [folder, config] of this.#proposals)
       if (!configurations.some((each) => each.folder === folder)) configurations.push({ folder, path: null, config });
     this.#configurations = configurations;
-    const kept = this.#replaceProjects(plannedProjects(configurations, paths), problems);
-    this.#problems = problems;
+    const kept = this.#replaceProjects(plannedProjects(configurations, paths));
+    this.#problems = readings.flatMap((reading) => reading.problems);
     this.#watch();
     this.#changed.fire();
     await Promise.all(this.#projects.filter((project) => !kept.has(project.live)).map(({ live }) => live.refresh()));
   }
 
   /** Builds what is new, keeps what is the same (returned), and lets go of the rest. */
-  #replaceProjects(planned: readonly PlannedProject[], problems: Problem[]): ReadonlySet<LiveProject> {
+  #replaceProjects(planned: readonly PlannedProject[]): ReadonlySet<LiveProject> {
     const before = new Map(this.#projects.map((project) => [project.identity, project]));
     const kept = new Set<LiveProject>();
     const tight = tightened(
@@ -185,19 +188,12 @@ export class FlagStore implements FlagsControl {
     );
     this.#projects = planned.flatMap((plan, index): Project[] => {
       const environments = tight[index] ?? [];
-      const identity = JSON.stringify([plan.owner.folder, plan.system, plan.type, plan.config, environments]);
+      const identity = JSON.stringify([plan.owner.folder, plan.system, plan.type, plan.url, plan.config, environments]);
       const same = before.get(identity);
       if (same) kept.add(same.live);
       const live = same?.live ?? this.#build(plan, environments);
       if (live) return [{ ...plan, identity, live }];
-      const { t } = this.#deps.l10n;
-      const message = t('"{0}" is no known type of flag system. Known: {1}.', plan.type, systemTypes.join(', '));
-      problems.push({
-        severity: 'error',
-        code: 'configuration.type',
-        message,
-        ...(plan.owner.path && { path: plan.owner.path }),
-      });
+      // Of a type that nobody knows: the configuration's own problems say so at its place.
       return [];
     });
     for (const { live } of before.values()) if (!kept.has(live)) live.dispose();
@@ -214,6 +210,7 @@ export class FlagStore implements FlagsControl {
       {
         system: plan.system,
         project: plan.config,
+        ...(plan.url !== undefined && { url: plan.url }),
         environments,
         folder: plan.owner.folder,
         folders: plan.folders.map(({ path }) => path),
@@ -248,6 +245,7 @@ export class FlagStore implements FlagsControl {
   #resolved(project: Project, key: string): ResolvedFlag | undefined {
     const { snapshot, system } = project.live;
     const flag = snapshot && this.#indexOf(snapshot).get(key);
+    if (flag) system.want?.(key);
     return flag && { flag, environments: system.environments(), project: shown(project) };
   }
 

@@ -1,13 +1,13 @@
 import type { Intent } from '../../model/change';
 import type { Json } from '../../model/json';
 import type { L10n } from '../../platform/l10n';
-import { parseJson } from '../jsonText';
 import { PlanError } from '../system';
 import { defaultPlace, type DefaultPlace } from './defaultPlace';
 import type { Definition } from './definition';
-import { FlagText } from './flagText';
-import { isObject } from './issue';
-import { newWeights, type Bucket } from './weights';
+import { EditRefused, type FlagEdits } from './flagSyntax';
+import { isObject } from '../issue';
+import { TargetText } from './targetText';
+import { newWeights, type Bucket } from '../weights';
 
 export interface FlagChange {
   /** The flag's new text. */
@@ -24,14 +24,27 @@ export function changedFlag(
   off: { readonly variant: string | null; readonly reason: string },
   l10n: L10n,
 ): FlagChange {
-  return new Change(definition, before, off, l10n).make(intent);
+  try {
+    return new Change(definition, before, off, l10n).make(intent);
+  } catch (error) {
+    if (!(error instanceof EditRefused)) throw error;
+    throw new PlanError('unsupported', refusedWords[error.reason](definition.key, l10n));
+  }
 }
+
+const refusedWords: Readonly<Record<EditRefused['reason'], (key: string, l10n: L10n) => string>> = {
+  tied: (key, { t }) =>
+    t('"{0}" hangs together with other texts by an anchor or an alias of YAML. Change it in the file.', key),
+  comments: (key, { t }) => t('Comments in "{0}" would be lost by this change. Make it in the file.', key),
+  unsafe: (key, { t }) => t('"{0}" is written in a way that cannot be edited safely.', key),
+};
 
 class Change {
   readonly #definition: Definition;
   readonly #off: { readonly variant: string | null; readonly reason: string };
   readonly #t: L10n['t'];
-  readonly #text: FlagText;
+  readonly #text: FlagEdits;
+  readonly #targeting: unknown;
   readonly #place: DefaultPlace;
   readonly #notes: string[] = [];
 
@@ -44,9 +57,10 @@ class Change {
     this.#definition = definition;
     this.#off = off;
     this.#t = l10n.t;
-    this.#text = new FlagText(definition.text, before);
-    const { value } = parseJson(definition.text);
-    this.#place = defaultPlace(isObject(value) ? value.targeting : undefined);
+    this.#text = definition.syntax.editsOf(definition.text, before);
+    const value = definition.syntax.valueOf(definition.text);
+    this.#targeting = isObject(value) ? value.targeting : undefined;
+    this.#place = defaultPlace(this.#targeting);
   }
 
   make(intent: Intent): FlagChange {
@@ -64,6 +78,10 @@ class Change {
       case 'percentage':
         this.#split(this.#known(intent.variant), intent.share);
         break;
+      case 'target':
+        return this.#target(intent);
+      case 'create':
+        throw new PlanError('nothingToDo', this.#t('"{0}" is there already.', this.#definition.key));
       case 'undo':
         throw new PlanError('unsupported', this.#t('An undo is planned from the change it takes back.'));
     }
@@ -71,6 +89,27 @@ class Change {
       this.#text.set(['state'], 'ENABLED');
       this.#notes.push(this.#t('The flag is DISABLED, which hands everyone the default in the code. This enables it.'));
     }
+    return { text: this.#text.text, notes: this.#notes };
+  }
+
+  /** One user before all rules, or no longer. The flag stays as enabled as it is: others would get something else. */
+  #target(intent: Extract<Intent, { kind: 'target' }>): FlagChange {
+    const { key, disabled } = this.#definition;
+    if (intent.on && disabled)
+      throw new PlanError(
+        'unsupported',
+        this.#t('"{0}" is DISABLED: nobody gets anything by rules, and enabling it would change it for others.', key),
+      );
+    const wanted = { ...intent, variant: intent.on ? this.#known(intent.variant) : intent.variant };
+    const text = new TargetText(this.#text, this.#targeting);
+    if (wanted.on) text.add(wanted);
+    else if (!text.remove(wanted))
+      throw new PlanError(
+        'nothingToDo',
+        this.#t('No rule of "{0}" is about {1} alone.', key, `${wanted.attribute} ${JSON.stringify(wanted.value)}`),
+      );
+    const count = this.#definition.rules.length;
+    if (wanted.on && count > 0) this.#notes.push(this.#t('It goes before the other rules: {0}.', count));
     return { text: this.#text.text, notes: this.#notes };
   }
 

@@ -1,4 +1,4 @@
-import { isObject } from './issue';
+import { isObject } from '../issue';
 
 /**
  * Where in a flag's text the default rule stands, the one for whoever matches no other:

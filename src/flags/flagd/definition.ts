@@ -1,48 +1,36 @@
-import type { Effective, FlagType, Rule, Serve, Variant } from '../../model/flag';
+import type { FlagType, Serve, Variant } from '../../model/flag';
 import type { Json } from '../../model/json';
 import type { Problem } from '../../model/problem';
 import type { Hash } from '../../platform/hash';
 import type { L10n } from '../../platform/l10n';
-import { spanOf } from '../jsonText';
 import type { LineIndex } from '../textPosition';
 import type { FlagEntry } from './document';
-import { effectiveOf } from './effective';
+import { effectiveOf } from '../effective';
+import type { DefinedFlag } from '../files/definedFlag';
 import { flagIssues, keyIssues } from './flagSchema';
-import { isObject, type Issue, type JsonObject } from './issue';
+import type { FlagSyntax } from './flagSyntax';
+import { isObject, type Issue, type JsonObject } from '../issue';
 import { readTargeting, type Targeting } from './targeting';
-import { conditionWords } from './words';
+import { conditionWords } from '../jsonLogicWords';
 
 /** A flag as one file defines it. When `unreadable` is set the rest holds what could be read. */
-export interface Definition {
-  readonly key: string;
-  /** The flag's own text in the file, and where it starts. */
-  readonly text: string;
-  readonly offset: number;
-  readonly path: string;
-  readonly line: number;
-  readonly endLine: number;
-  readonly version: string;
+export interface Definition extends DefinedFlag {
+  readonly syntax: FlagSyntax;
   readonly disabled: boolean;
   readonly defaultVariant: string | null;
-  readonly type: FlagType;
-  readonly variants: readonly Variant[];
-  readonly description: string | null;
-  readonly owner: string | null;
-  readonly tags: readonly string[];
   readonly flagSetId: string | null;
   readonly targeting: Targeting | null;
-  readonly defaultRule: Serve;
-  readonly rules: readonly Rule[];
-  readonly effective: Effective;
-  readonly unreadable: Problem | null;
   readonly warnings: readonly Problem[];
 }
 
 /** What a file gives all its flags. */
 export interface DefinitionContext {
   readonly path: string;
+  /** It came from a server: `path` is its address. */
+  readonly remote: boolean;
   readonly lines: LineIndex;
   readonly form: 'map' | 'list' | 'none';
+  readonly syntax: FlagSyntax;
   readonly evaluators: JsonObject;
   readonly metadata: JsonObject;
   readonly hash: Hash;
@@ -54,7 +42,11 @@ const MAX_TAGS = 32;
 export function readDefinition(entry: FlagEntry, key: string, context: DefinitionContext): Definition {
   const { lines, path, l10n, evaluators } = context;
   const value: JsonObject = isObject(entry.value) ? entry.value : {};
-  const issues = [...(context.form === 'list' ? keyIssues(entry.value, []) : []), ...issuesOf(entry.value, evaluators)];
+  const issues = [
+    ...(context.form === 'list' ? keyIssues(entry.value, []) : []),
+    ...issuesOf(entry.value, evaluators),
+    ...(entry.issues ?? []),
+  ];
   const variants = variantsOf(value.variants);
   const names = new Set(variants.map(({ name }) => name));
   const defaultVariant = typeof value.defaultVariant === 'string' ? value.defaultVariant : null;
@@ -81,6 +73,8 @@ export function readDefinition(entry: FlagEntry, key: string, context: Definitio
     text: entry.text,
     offset: entry.offset,
     path,
+    remote: context.remote,
+    syntax: context.syntax,
     line: lines.at(entry.offset).line,
     endLine: lines.at(entry.offset + entry.text.length).line,
     version: context.hash
@@ -107,25 +101,63 @@ export function readDefinition(entry: FlagEntry, key: string, context: Definitio
     effective: first
       ? { kind: 'unknown', shares: null, defaultShares: null, ruleCount: 0, randomised: 'no', unreachable: [] }
       : effectiveOf(disabled, [...names], fallback, inForce),
-    unreadable: first ? problemAt('error', 'flagd.flag', first.path, unreadableWords(key, first, l10n)) : null,
+    unreadable: first
+      ? { ...problemAt('error', 'flagd.flag', first.path, unreadableWords(key, first, l10n)), key }
+      : null,
+    refusesFile: first !== undefined && isFatal(first),
     warnings: targeting ? warningsOf(key, targeting, problemAt, l10n) : [],
   };
 }
 
+/** `named`: the problem is about this word, which is its place where it stands there once. */
 type ProblemAt = (
   severity: Problem['severity'],
   code: string,
   path: readonly (string | number)[],
   message: string,
+  named?: string,
 ) => Problem;
 
-function problems(entry: FlagEntry, { path, lines }: DefinitionContext): ProblemAt {
-  return (severity, code, at, message) => {
-    const span = spanOf(entry.text, at);
+function problems(entry: FlagEntry, { path, remote, lines, syntax }: DefinitionContext): ProblemAt {
+  return (severity, code, at, message, named) => {
+    const whole = syntax.spanOf(entry.text, at);
+    const span = (named === undefined ? undefined : spanOfWord(entry.text, whole, named)) ?? whole;
     const start = lines.at(entry.offset + span.offset);
     const end = lines.at(entry.offset + span.offset + span.length);
-    return { severity, code, message, path, ...start, endLine: end.line, endColumn: end.column };
+    return placed(remote, path, { severity, code, message }, { ...start, endLine: end.line, endColumn: end.column });
   };
+}
+
+/** The one place in a part of a text where a word stands by itself, without its quotes. */
+function spanOfWord(
+  text: string,
+  within: { readonly offset: number; readonly length: number },
+  word: string,
+): { readonly offset: number; readonly length: number } | undefined {
+  const end = within.offset + within.length;
+  const found: number[] = [];
+  for (
+    let at = text.indexOf(word, within.offset);
+    at >= 0 && at + word.length <= end;
+    at = text.indexOf(word, at + 1)
+  ) {
+    const isWhole =
+      !/[\p{L}\p{N}_.-]/u.test(text.charAt(at - 1)) && !/[\p{L}\p{N}_.-]/u.test(text.charAt(at + word.length));
+    if (isWhole) found.push(at);
+    if (found.length > 1) return undefined;
+  }
+  const [offset] = found;
+  return offset === undefined || word === '' ? undefined : { offset, length: word.length };
+}
+
+/** A problem at its place: in a file its line, of a server its address in the words. */
+export function placed(
+  remote: boolean,
+  path: string,
+  problem: Pick<Problem, 'severity' | 'code' | 'message'>,
+  range: Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'>,
+): Problem {
+  return remote ? { ...problem, message: `${path}: ${problem.message}` } : { ...problem, path, ...range };
 }
 
 /** An evaluator stands in for a whole targeting: flagd puts it in place before it looks at the schema. */
@@ -136,36 +168,34 @@ function issuesOf(value: unknown, evaluators: JsonObject): Issue[] {
   return flagIssues(standsIn ? { ...value, targeting: {} } : value);
 }
 
+/** flagd's in-process providers refuse the whole file for these two; its services then keep what they had. */
+const isFatal = ({ path: [name] }: Issue): boolean => name === 'state' || name === 'defaultVariant';
+
 function unreadableWords(key: string, issue: Issue, { t }: L10n): string {
-  // flagd's in-process providers refuse the whole file for these two; its services then keep what they had.
-  const fatal = issue.path[0] === 'state' || issue.path[0] === 'defaultVariant';
   const words = t('Flag "{0}" cannot be read: {1}', key, issue.message);
-  return fatal ? `${words} ${t('flagd refuses the whole file until this is mended.')}` : words;
+  return isFatal(issue) ? `${words} ${t('flagd refuses the whole file until this is mended.')}` : words;
 }
 
 function warningsOf(key: string, targeting: Targeting, at: ProblemAt, { t }: L10n): Problem[] {
-  return [
-    ...targeting.unknownVariants.map((variant) =>
-      at(
-        'warning',
-        'flagd.variant',
-        ['targeting'],
-        t(
-          'The targeting of "{0}" names "{1}", which is not a variant: who gets it gets the default in the code.',
-          key,
-          variant,
-        ),
+  const variants = targeting.unknownVariants.map((variant) =>
+    at(
+      ...(['warning', 'flagd.variant', ['targeting']] as const),
+      t(
+        'The targeting of "{0}" names "{1}", which is not a variant: who gets it gets the default in the code.',
+        key,
+        variant,
       ),
+      variant,
     ),
-    ...targeting.unknownEvaluators.map((name) =>
-      at(
-        'warning',
-        'flagd.evaluator',
-        ['targeting'],
-        t('The targeting of "{0}" refers to the evaluator "{1}", which is not defined in this file.', key, name),
-      ),
+  );
+  const evaluators = targeting.unknownEvaluators.map((name) =>
+    at(
+      ...(['warning', 'flagd.evaluator', ['targeting']] as const),
+      t('The targeting of "{0}" refers to the evaluator "{1}", which is not defined in this file.', key, name),
+      name,
     ),
-  ];
+  );
+  return [...variants, ...evaluators].map((problem) => ({ ...problem, key }));
 }
 
 function variantsOf(value: unknown): Variant[] {

@@ -1,7 +1,10 @@
-import { JsonSyntaxError, parseJson } from '../jsonText';
+import { JsonSyntaxError, parseJson, spanOf } from '../jsonText';
 import { JsonTokens } from '../jsonTokens';
+import { TextSyntaxError } from '../textSyntax';
 import type { Turns } from '../turns';
-import { isObject, type JsonObject } from './issue';
+import { isObject, type At, type Issue, type JsonObject } from '../issue';
+import type { FlagSyntax } from './flagSyntax';
+import { jsonFlags } from './jsonFlags';
 
 /** One flag as it stands in a file: its key and its text, at its offset. */
 export interface FlagEntry {
@@ -10,6 +13,8 @@ export interface FlagEntry {
   readonly value: unknown;
   readonly text: string;
   readonly offset: number;
+  /** What is wrong with how it is written, and not seen in its value. */
+  readonly issues?: readonly Issue[];
 }
 
 /** A flag definition file taken apart. `frame` is everything beside the flags. */
@@ -17,15 +22,17 @@ export interface FlagDocument {
   readonly form: 'map' | 'list' | 'none';
   readonly entries: readonly FlagEntry[];
   readonly frame: JsonObject;
-  /** The text with every flag blanked out, for finding places in the frame. */
-  readonly frameText: string;
+  /** Offsets of the value at a path of the frame. */
+  readonly spanInFrame: (path: At) => { readonly offset: number; readonly length: number };
   /** Comments are there: flagd reads strict JSON. */
   readonly comments: boolean;
+  readonly syntax: FlagSyntax;
 }
 
 /**
  * Takes a file apart flag by flag, so that neither 10,000 flags nor a bad one stop anything: tokens are walked in
- * turns and every flag is parsed alone. Throws {@link JsonSyntaxError} with the offset when it is not JSON at all.
+ * turns and every flag is parsed alone. Throws {@link JsonSyntaxError} with the offset when it is
+ * not JSON at all, {@link TextSyntaxError} when it is something else than flags.
  */
 export async function readDocument(text: string, turns: Turns, signal: AbortSignal): Promise<FlagDocument> {
   const { form, spans } = await findFlags(text, turns, signal);
@@ -41,8 +48,15 @@ export async function readDocument(text: string, turns: Turns, signal: AbortSign
   }
   const frameText = blanked(text, spans);
   const frame = parseJson(frameText);
-  if (!isObject(frame.value)) throw new JsonSyntaxError('A flag definition file is an object with "flags".', 0);
-  return { form, entries, frame: frame.value, frameText, comments: comments || frame.comments };
+  if (!isObject(frame.value)) throw new TextSyntaxError('A flag definition file is an object with "flags".', 0);
+  return {
+    form,
+    entries,
+    frame: frame.value,
+    spanInFrame: (path) => spanOf(frameText, path),
+    comments: comments || frame.comments,
+    syntax: jsonFlags,
+  };
 }
 
 interface Span {

@@ -1,67 +1,85 @@
 import type { EnvironmentConfig } from '../../model/config';
-import type { Environment, Writable } from '../../model/flag';
+import type { Environment } from '../../model/flag';
 import type { Problem } from '../../model/problem';
-import type { SystemDeps } from '../deps';
-import { fileOf } from '../environments';
-import type { Turns } from '../turns';
+import type { L10n } from '../../platform/l10n';
+import type { Remote } from '../../platform/remotes';
+import type { SystemDeps, SystemOptions } from '../deps';
+import { OfrepClient } from '../ofrep/ofrepClient';
 import type { Definition } from './definition';
+import { FileEnvironment, isOnAnotherMachine } from '../files/fileEnvironment';
+import { FileSource } from '../files/fileSource';
+import { MAX_FLAG_FILE_BYTES } from '../files/readFlagText';
 import type { FlagFile } from './flagFile';
-import { FlagSource } from './source';
-import { isWithin } from './within';
+import { flagdFormat } from './format';
+import type { FlagSource } from '../files/flagSource';
+import { HttpSource } from './httpSource';
+import { sourceAddress } from './sourceAddress';
+import { SyncSource } from './syncSource';
 
-/**
- * A share (`\\host\share`), which Windows would sign in to as soon as it is looked at: a repository must not choose
- * whom to. One that the reader opened as a folder is theirs.
- */
-function isOnAnotherMachine(source: string, { paths, workspaceFolders }: SystemDeps): boolean {
-  const file = fileOf(source);
-  return /^[\\/]{2}(?![\\/])/.test(file) && !workspaceFolders().some((folder) => paths.isInside(folder, file));
+function sourceOf(
+  source: string,
+  config: EnvironmentConfig,
+  options: Pick<SystemOptions, 'system' | 'folder'>,
+  deps: SystemDeps,
+  changed: () => void,
+): FlagSource<FlagFile> | null {
+  const address = sourceAddress(source);
+  if (address.kind === 'file')
+    return isOnAnotherMachine(address.path, deps)
+      ? null
+      : new FileSource(deps.paths.resolve(options.folder, address.path), flagdFormat(deps), deps, changed);
+  if (address.kind === 'unknown') return null;
+  const remote = remoteOf(address.base, options, deps);
+  const maxBytes = config.maxMegabytes === undefined ? MAX_FLAG_FILE_BYTES : config.maxMegabytes * 1024 * 1024;
+  return address.kind === 'http'
+    ? new HttpSource({ ...address, maxBytes, remote }, deps, changed)
+    : new SyncSource({ ...address, maxBytes, remote }, deps, changed);
 }
 
-/** One environment: its files in the order of the configuration, merged as flagd merges its sources. */
-export class FlagdEnvironment {
-  readonly environment: Environment;
-  readonly config: EnvironmentConfig;
-  readonly sources: readonly FlagSource[];
-  readonly #deps: SystemDeps;
+function remoteOf(url: string, { system }: Pick<SystemOptions, 'system'>, deps: SystemDeps): Remote {
+  return deps.remotes.remote({ id: system, type: 'flagd', url, authorization: 'bearer', tokenOptional: true });
+}
+
+export const readFromServerWords = (address: string, { t }: L10n): string =>
+  t('It is read from {0}, which nobody can write to. Change the flag where that reads it from.', address);
+
+/** One environment: its sources in the order of the configuration, merged as flagd merges its own. */
+export class FlagdEnvironment extends FileEnvironment<FlagFile> {
+  readonly sources: readonly FlagSource<FlagFile>[];
+  readonly dataPlane: OfrepClient | null;
   readonly #unsupported: readonly string[];
-  #writable = new Map<string, Writable>();
 
-  constructor(environment: Environment, config: EnvironmentConfig, folder: string, deps: SystemDeps) {
-    this.environment = environment;
-    this.config = config;
-    this.#deps = deps;
-    const isNoFile = (source: string): boolean =>
-      /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(source) || isOnAnotherMachine(source, deps);
-    this.#unsupported = config.source.filter(isNoFile);
-    this.sources = config.source
-      .filter((source) => !isNoFile(source))
-      .map((source) => new FlagSource(deps.paths.resolve(folder, fileOf(source)), deps));
+  /** `changed` is called when a source has something new. */
+  constructor(
+    readonly environment: Environment,
+    config: EnvironmentConfig,
+    options: Pick<SystemOptions, 'system' | 'folder'>,
+    deps: SystemDeps,
+    changed: () => void,
+  ) {
+    super(environment, config, deps);
+    const made = config.source.map((source) => ({ source, made: sourceOf(source, config, options, deps, changed) }));
+    this.dataPlane =
+      config.ofrep === undefined ? null : new OfrepClient(remoteOf(config.ofrep, options, deps), deps.l10n);
+    this.#unsupported = made.flatMap(({ source, made }) => (made ? [] : [source]));
+    this.sources = made.flatMap(({ made }) => made ?? []);
   }
 
-  async load(turns: Turns, signal: AbortSignal): Promise<void> {
-    for (const source of this.sources) {
-      await source.load(turns, signal);
-      this.#writable.set(source.path, await this.#writableOf(source.path));
-    }
-  }
-
-  get reached(): boolean {
-    return this.sources.some((source) => source.reached);
-  }
-
-  get version(): string {
-    const writable = [...this.#writable.values()].map(({ kind }) => kind).join();
-    return `${this.sources.map((source) => source.version).join('|')}:${writable}`;
+  get pushed(): boolean {
+    return this.sources.every(({ kind }) => kind !== 'http');
   }
 
   get problems(): readonly Problem[] {
-    const { t } = this.#deps.l10n;
+    const { t } = this.deps.l10n;
     return [
       ...this.#unsupported.map((source): Problem => ({
         severity: 'error',
         code: 'flagd.source',
-        message: t('"{0}" is no file. This flag system reads files; name one in "source".', source),
+        message: t(
+          '"{0}" cannot be read. Name a flag file, a URL without a password (https://…) or flagd\'s sync stream (grpc://host:8015) in "source".',
+          // A password in it is not for the screen.
+          source.replace(/\/\/[^/]*@/, '//'),
+        ),
       })),
       ...this.sources.flatMap((source) => source.problems),
       ...this.#shadowed(),
@@ -79,7 +97,7 @@ export class FlagdEnvironment {
     return merged;
   }
 
-  sourceOf(definition: Definition): FlagSource | undefined {
+  sourceOf(definition: Definition): FlagSource<FlagFile> | undefined {
     return this.sources.find((source) => source.path === definition.path);
   }
 
@@ -88,23 +106,13 @@ export class FlagdEnvironment {
     return files.findLast((file) => file.definitions.has(key));
   }
 
-  writable(path: string): Writable {
-    return this.#writable.get(path) ?? { kind: 'unknown' };
-  }
-
-  async #writableOf(path: string): Promise<Writable> {
-    const { t } = this.#deps.l10n;
-    const reason = this.#deps.readOnlyReason();
-    if (reason !== null) return { kind: 'no', reason };
-    if (this.environment.readOnly) return { kind: 'no', reason: t('.sightglass.json says it is read-only.') };
-    return (await isWithin(path, this.#deps.workspaceFolders(), this.#deps))
-      ? { kind: 'yes' }
-      : { kind: 'no', reason: t('{0} is outside the folders of this window.', path) };
+  protected serverWords(address: string): string {
+    return readFromServerWords(address, this.deps.l10n);
   }
 
   /** A flag of another flag set under the same key is not lost: callers with a selector still get it. */
   #shadowed(): Problem[] {
-    const { t } = this.#deps.l10n;
+    const { t } = this.deps.l10n;
     const sets = new Map<string, Definition>();
     const problems: Problem[] = [];
     for (const { file } of this.sources)
@@ -115,8 +123,7 @@ export class FlagdEnvironment {
         problems.push({
           severity: 'info',
           code: 'flagd.flagSet',
-          path: before.path,
-          line: before.line,
+          ...(!before.remote && { path: before.path, line: before.line }),
           message: t(
             '"{0}" is also defined in {1} in another flag set. Shown is the later one; callers that select a flag set may get this one.',
             key,

@@ -1,73 +1,62 @@
 import type { Problem } from '../../model/problem';
 import { FileError } from '../../platform/files';
 import type { SystemDeps } from '../deps';
-import { JsonSyntaxError, parseJson, spanOf } from '../jsonText';
+import { TextSyntaxError } from '../textSyntax';
+import { JsonSyntaxError } from '../jsonText';
 import { LineIndex } from '../textPosition';
 import type { Turns } from '../turns';
-import { readDefinition, type Definition, type DefinitionContext } from './definition';
-import { readDocument } from './document';
+import { placed, readDefinition, type Definition, type DefinitionContext } from './definition';
+import { readFlagDocument } from './readFlagDocument';
 import { frameIssues } from './flagSchema';
-import { isObject } from './issue';
+import { isObject } from '../issue';
+import { YamlSyntaxError } from '../yaml/yamlSyntax';
 
-/** Larger than this no flag file is; reading on would only hold up everything else. */
-export const MAX_FLAG_FILE_BYTES = 8 * 1024 * 1024;
-
-/** One source file as last read well. */
+/** One source as last read well. */
 export interface FlagFile {
+  /** Absolute path of a file, or the address of a server. */
   readonly path: string;
-  /** sha256 of the bytes. */
+  /** sha256 of the bytes it arrived in. */
   readonly hash: string;
   readonly text: string;
   /** By key; the last definition of a key counts, as JSON parsers have it. */
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly problems: readonly Problem[];
+  /** For which flagd takes none of its flags. */
+  readonly refusal: Problem | null;
   readonly context: DefinitionContext;
 }
 
-/** The bytes of a flag file as text. Rejects with {@link FileError} when it is too large or not UTF-8. */
-export async function readFlagText(path: string, deps: SystemDeps): Promise<{ text: string; hash: string }> {
-  const data = await deps.files.read(path, MAX_FLAG_FILE_BYTES);
-  try {
-    return {
-      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data),
-      hash: deps.hash.sha256(data),
-    };
-  } catch (error) {
-    throw new FileError('other', path, deps.l10n.t('{0} is not UTF-8 text.', path), { cause: error });
-  }
-}
-
 /**
- * Reads a flag file's text; only the definitions of `only` where that is given. Throws {@link JsonSyntaxError} when
- * it is malformed; one bad flag does not throw.
+ * Reads a flag file's text; only the definitions of `only` where that is given. Throws {@link TextSyntaxError} when
+ * it is malformed; one bad flag does not throw. What is `remote` has no place that an editor could open.
  */
 export async function parseFlagFile(
   path: string,
-  { text, hash }: { readonly text: string; readonly hash: string },
+  { text, hash, remote = false }: { readonly text: string; readonly hash: string; readonly remote?: boolean },
   deps: SystemDeps,
   turns: Turns,
   signal: AbortSignal,
   only?: string,
 ): Promise<FlagFile> {
   const { t } = deps.l10n;
-  // A byte order mark is blanked, so that offsets stay those of the file.
-  const document = await readDocument(text.replace(/^\uFEFF/, ' '), turns, signal);
+  const document = await readFlagDocument(path, text, turns, signal);
   const { frame } = document;
   const lines = new LineIndex(text);
   const problems: Problem[] = [];
   const tell = (severity: Problem['severity'], code: string, message: string, span: Span): void => {
-    problems.push({ severity, code, message, path, ...rangeOf(lines, span) });
+    problems.push(placed(remote, path, { severity, code, message }, rangeOf(lines, span)));
   };
   const top = { offset: 0, length: 1 };
-  for (const issue of frameIssues(frame))
-    tell('error', 'flagd.file', issue.message, spanOf(document.frameText, issue.path));
+  for (const issue of frameIssues(frame)) tell('error', 'flagd.file', issue.message, document.spanInFrame(issue.path));
   if (document.form === 'none') tell('error', 'flagd.file', t('"flags" is missing, or is no object.'), top);
   if (document.comments)
     tell('warning', 'flagd.comments', t('flagd reads strict JSON and refuses a file with comments.'), top);
   const context: DefinitionContext = {
     path,
+    remote,
     lines,
     form: document.form,
+    syntax: document.syntax,
     evaluators: isObject(frame.$evaluators) ? frame.$evaluators : {},
     metadata: isObject(frame.metadata) ? frame.metadata : {},
     hash: deps.hash,
@@ -89,13 +78,14 @@ export async function parseFlagFile(
     if (unreadable) problems.push(unreadable);
     problems.push(...warnings);
   }
-  return { path, hash, text, definitions, problems, context };
+  const refusal = [...definitions.values()].find(({ refusesFile }) => refusesFile)?.unreadable ?? null;
+  return { path, hash, text, definitions, problems, refusal, context };
 }
 
-/** A flag of this file as it would be with another text. Throws {@link JsonSyntaxError}. */
+/** A flag of this file as it would be with another text. Throws {@link TextSyntaxError}. */
 export function definitionWith(file: FlagFile, definition: Definition, text: string): Definition {
   const { key, offset } = definition;
-  return readDefinition({ key, offset, text, value: parseJson(text).value }, key, file.context);
+  return readDefinition({ key, offset, text, value: file.context.syntax.valueOf(text) }, key, file.context);
 }
 
 interface Span {
@@ -113,12 +103,17 @@ function rangeOf(
 
 /** Why a file could not be read, at its place. */
 export function readProblem(path: string, error: unknown, text: string | null, { l10n: { t } }: SystemDeps): Problem {
-  if (error instanceof JsonSyntaxError && text !== null)
+  if (error instanceof TextSyntaxError && text !== null)
     return {
       severity: 'error',
       code: 'flagd.malformed',
       path,
-      message: t('This is no JSON: {0} Until it is mended the last good state stays.', error.message),
+      message:
+        error instanceof YamlSyntaxError
+          ? t('This is no YAML that flagd reads: {0} Until it is mended the last good state stays.', error.message)
+          : error instanceof JsonSyntaxError
+            ? t('This is no JSON: {0} Until it is mended the last good state stays.', error.message)
+            : t('{0} Until it is mended the last good state stays.', error.message),
       ...rangeOf(new LineIndex(text), { offset: error.offset, length: 1 }),
     };
   const missing = FileError.is(error, 'notFound');

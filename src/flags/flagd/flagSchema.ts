@@ -1,4 +1,4 @@
-import { isObject, shown, type At, type Issue } from './issue';
+import { isObject, shown, type At, type Issue } from '../issue';
 import { targetingIssues } from './targetingSchema';
 
 /** Keys of the schema's `^.{1,}$` maps. */

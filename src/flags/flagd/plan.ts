@@ -6,11 +6,12 @@ import { Turns } from '../turns';
 import { changedFlag } from './changes';
 import type { Definition } from './definition';
 import { directionOf } from './direction';
-import { sharesOf } from './effective';
-import type { FlagdEnvironment } from './environment';
-import { definitionWith, parseFlagFile, readFlagText, readProblem, type FlagFile } from './flagFile';
-import type { NativePlan } from './nativePlan';
-import { offVariantOf } from './offVariant';
+import { sharesOf } from '../effective';
+import { readFromServerWords, type FlagdEnvironment } from './environment';
+import { readFlagText } from '../files/readFlagText';
+import { definitionWith, parseFlagFile, readProblem, type FlagFile } from './flagFile';
+import { delayNotes, filePlan } from '../files/filePlan';
+import { offVariantOf } from '../offVariant';
 import { stateWords } from './stateWords';
 
 /** A flag as it stands on disk now, and the file it stands in. */
@@ -19,7 +20,7 @@ export interface FreshFlag {
   readonly definition: Definition;
 }
 
-/** Reads the environment's files anew and finds the flag. Rejects with {@link PlanError}. */
+/** Reads the environment's files anew and finds the flag (what servers last sent counts too). Rejects with {@link PlanError}. */
 export async function freshFlag(
   environment: FlagdEnvironment,
   key: string,
@@ -27,8 +28,30 @@ export async function freshFlag(
   signal: AbortSignal,
 ): Promise<FreshFlag> {
   const { t } = deps.l10n;
+  const files = await freshFiles(environment, deps, signal, key);
+  const file = files.findLast(({ definitions }) => definitions.has(key));
+  const definition = file?.definitions.get(key);
+  if (!file || !definition)
+    throw new PlanError('unknownFlag', t('"{0}" is not defined in {1}.', key, environment.environment.ref.name));
+  if (definition.remote) throw new PlanError('notWritable', readFromServerWords(definition.path, deps.l10n));
+  if (definition.unreadable) throw new PlanError('notWritable', definition.unreadable.message);
+  return { file, definition };
+}
+
+/** The environment's files as they are on disk now, and what servers last sent. Rejects with {@link PlanError}. */
+export async function freshFiles(
+  environment: FlagdEnvironment,
+  deps: SystemDeps,
+  signal: AbortSignal,
+  key?: string,
+): Promise<FlagFile[]> {
   const files: FlagFile[] = [];
-  for (const { path } of environment.sources) {
+  for (const source of environment.sources) {
+    const { path } = source;
+    if (source.kind !== 'file') {
+      if (source.file) files.push(source.file);
+      continue;
+    }
     let text: string | null = null;
     try {
       const read = await readFlagText(path, deps);
@@ -39,12 +62,7 @@ export async function freshFlag(
       throw new PlanError('notWritable', readProblem(path, error, text, deps).message);
     }
   }
-  const file = files.findLast(({ definitions }) => definitions.has(key));
-  const definition = file?.definitions.get(key);
-  if (!file || !definition)
-    throw new PlanError('unknownFlag', t('"{0}" is not defined in {1}.', key, environment.environment.ref.name));
-  if (definition.unreadable) throw new PlanError('notWritable', definition.unreadable.message);
-  return { file, definition };
+  return files;
 }
 
 /** The plan of an intent on a flag as it stands on disk. Rejects with {@link PlanError}. */
@@ -76,31 +94,16 @@ export function planText(
     throw new PlanError('nothingToDo', t('Nothing to do: {0}.', stateWords(definition, deps.l10n)));
   const after = reread(file, definition, text, deps);
   const off = offVariantOf(definition.variants, environment.config.offVariants?.[ref.key], deps.l10n);
-  const native: NativePlan = {
-    format: 1,
-    path: definition.path,
-    key: ref.key,
-    fileHash: file.hash,
-    before: definition.text,
-    after: text,
-    write: environment.config.write,
-  };
-  const inverse: NativePlan = { ...native, fileHash: '', before: text, after: definition.text };
-  return {
-    id: deps.hash.random(12),
-    ref,
-    environment: environment.environment.ref,
-    intent,
-    direction: directionOf(definition, after, off.variant),
-    before: side(definition, deps),
-    after: side(after, deps),
-    notes: [...notes, ...droppedRules(definition, after, deps), ...delayNotes(environment, deps)],
-    precondition: { kind: 'compareThenWrite', token: file.hash },
-    approval: 'none',
-    native: JSON.stringify(native),
-    inverse: JSON.stringify(inverse),
-    madeAt: deps.clock.now(),
-  };
+  return filePlan(
+    { ref, environment, intent, file, before: definition.text, after: text },
+    {
+      direction: directionOf(definition, after, off.variant),
+      before: sideOf(definition, deps),
+      after: sideOf(after, deps),
+      notes: [...notes, ...droppedRules(definition, after, deps), ...flagdDelay(environment, deps)],
+    },
+    deps,
+  );
 }
 
 /** What the new text really does, read as flagd will read it; an edit that breaks the flag is never offered. */
@@ -110,7 +113,8 @@ function reread(file: FlagFile, definition: Definition, text: string, { l10n }: 
   throw new PlanError('unsupported', l10n.t('"{0}" is written in a way that cannot be edited safely.', definition.key));
 }
 
-function side(definition: Definition, deps: SystemDeps): Plan['before'] {
+/** A side of a plan: what the flag does, its text, who gets what. */
+export function sideOf(definition: Definition, deps: SystemDeps): Plan['before'] {
   const names = definition.variants.map(({ name }) => name);
   const { effective } = definition;
   return {
@@ -126,12 +130,5 @@ function droppedRules(before: Definition, after: Definition, { l10n }: SystemDep
   return [l10n.t('Drops the targeting: {0}. Undo brings it back.', stateWords(before, l10n))];
 }
 
-function delayNotes({ environment }: FlagdEnvironment, { l10n: { t, locale } }: SystemDeps): string[] {
-  if (environment.kind === 'definition')
-    return [
-      t('{0} is a definition: it goes live by commit, deploy or sync, not by being written.', environment.sourceName),
-    ];
-  if (environment.pollMs === null) return [];
-  const seconds = new Intl.NumberFormat(locale).format(environment.pollMs / 1000);
-  return [t('SDKs follow within {0} s.', seconds)];
-}
+export const flagdDelay = (environment: FlagdEnvironment, deps: SystemDeps): string[] =>
+  delayNotes(environment, (seconds) => deps.l10n.t('SDKs follow within {0} s.', seconds), deps);

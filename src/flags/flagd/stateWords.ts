@@ -1,5 +1,5 @@
-import type { Serve } from '../../model/flag';
 import type { L10n } from '../../platform/l10n';
+import { serveWords } from '../serveWords';
 import type { Definition } from './definition';
 
 /** What a flag does, in one sentence part: `25% "on", 75% "off"`. Variant names come from outside. */
@@ -10,20 +10,4 @@ export function stateWords(definition: Definition, l10n: L10n): string {
   if (kind !== 'rules') return serveWords(definition.defaultRule, l10n);
   const rest = serveWords(definition.defaultRule, l10n);
   return ruleCount === 1 ? t('1 rule, else {0}', rest) : t('{0} rules, else {1}', ruleCount, rest);
-}
-
-function serveWords(serve: Serve, { t, locale }: L10n): string {
-  switch (serve.kind) {
-    case 'variant':
-      return t('everyone gets "{0}"', serve.variant);
-    case 'codeDefault':
-      return t('everyone gets the default in the code');
-    case 'dynamic':
-      return t('computed for each caller');
-    case 'split': {
-      const total = serve.weights.reduce((sum, { weight }) => sum + weight, 0);
-      const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
-      return serve.weights.map(({ variant, weight }) => `${percent.format(weight / total)} "${variant}"`).join(', ');
-    }
-  }
 }

@@ -1,86 +1,39 @@
-import type { ApplyResult, Intent, Plan } from '../../model/change';
-import type { Environment, FlagSnapshot, FlagState, ProjectSnapshot } from '../../model/flag';
-import { environmentId, type EnvironmentRef, type FlagRef } from '../../model/identity';
-import { DisposableStack, type Disposable } from '../../platform/disposable';
-import { Emitter } from '../../platform/emitter';
+import type { Intent, Plan } from '../../model/change';
+import type { FlagSnapshot, FlagState } from '../../model/flag';
+import type { EnvironmentRef, FlagRef } from '../../model/identity';
+import type { Json } from '../../model/json';
 import type { SystemDeps, SystemOptions } from '../deps';
-import { PlanError, type Capabilities, type FlagPage, type FlagSystem } from '../system';
-import { Turns } from '../turns';
-import { applyToFile, refusalOf, settle } from './apply';
+import { definedFlags } from '../files/definedFlag';
+import { FileFlagSystem, type Round } from '../files/fileFlagSystem';
+import { readNativePlan } from '../files/nativePlan';
+import { FRESHNESS } from '../liveProject';
+import { PlanError, type Capabilities, type EvaluatedAs } from '../system';
+import type { Definition } from './definition';
 import { FlagdEnvironment } from './environment';
-import { readNativePlan, type NativePlan } from './nativePlan';
+import { evaluateDefinition } from './evaluateAs';
+import { flagdFormat } from './format';
 import { freshFlag, planIntent, planText } from './plan';
-import { flagSnapshots } from './snapshot';
+import { placeForNew, planCreation, planInsertion, planRemoval } from './planPresence';
+import { polledEnvironment } from './polledEnvironment';
+import { stateOf } from './snapshot';
 
-const PAGE = 500;
-
-/** Flags of flagd definition files (https://flagd.dev/reference/flag-definitions/), read and written in place. */
-export class FlagdSystem implements FlagSystem {
-  readonly id: string;
+/**
+ * Flags in flagd's format (https://flagd.dev/reference/flag-definitions/): files, read and written in place; definitions
+ * over HTTP and flagd's own sync stream, read.
+ */
+export class FlagdSystem extends FileFlagSystem<FlagdEnvironment> {
   readonly type = 'flagd';
-  readonly #options: SystemOptions;
-  readonly #deps: SystemDeps;
-  readonly #environments: readonly FlagdEnvironment[];
-  readonly #changed: Emitter<void>;
-  readonly #held = new DisposableStack();
-  #last: ProjectSnapshot | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: SystemOptions, deps: SystemDeps) {
-    this.id = options.system;
-    this.#options = options;
-    this.#deps = deps;
-    this.#changed = this.#held.add(new Emitter<void>((error) => deps.log.error('a listener of flagd failed', error)));
-    this.#environments = options.project.environments.flatMap((config) => {
-      const environment = options.environments.find(({ ref }) => ref.name === config.name);
-      return environment ? [new FlagdEnvironment(environment, config, options.folder, deps)] : [];
+    super(options, deps, flagdFormat(deps), (known, config, changed) => {
+      const environment = polledEnvironment(known, config.source, FRESHNESS.refreshMs, deps.l10n);
+      return new FlagdEnvironment(environment, config, options, deps, changed);
     });
-    const paths = new Set(this.#environments.flatMap(({ sources }) => sources.map(({ path }) => path)));
-    for (const path of paths) this.#held.add(deps.files.watch(path, () => this.#changed.fire()));
   }
 
-  describe(environment: EnvironmentRef): Capabilities {
-    const found = this.#environments.find((each) => environmentId(each.environment.ref) === environmentId(environment));
-    const write = found !== undefined && !found.environment.readOnly && this.#deps.readOnlyReason() === null;
-    return {
-      push: true,
-      write,
-      percentage: write,
-      defaultVariant: write,
-      switch: false,
-      targets: false,
-      rules: false,
-      approvals: false,
-      precondition: 'compareThenWrite',
-      experiments: false,
-    };
-  }
-
-  environments(): readonly Environment[] {
-    return this.#options.environments;
-  }
-
-  async list(_scope: { readonly project: string }, cursor: string | null, signal: AbortSignal): Promise<FlagPage> {
-    const { flags } = await this.snapshot(signal);
-    const from = Number(cursor ?? 0);
-    const next = from + PAGE;
-    return { flags: flags.slice(from, next), cursor: next < flags.length ? String(next) : null };
-  }
-
-  /** Rejects only while none of the files can be read at all; a malformed file leaves its last good state in place. */
-  async snapshot(signal: AbortSignal): Promise<ProjectSnapshot> {
-    const mine = this.#queue.then(() => this.#read(signal));
-    this.#queue = mine.catch(() => undefined);
-    return mine;
-  }
-
-  async detail(ref: FlagRef, signal: AbortSignal): Promise<FlagSnapshot | null> {
-    const { flags } = this.#last ?? (await this.snapshot(signal));
-    return flags.find((flag) => flag.ref.key === ref.key) ?? null;
-  }
-
-  watch(listener: () => void): Disposable {
-    return this.#changed.event(listener);
+  override describe(environment: EnvironmentRef): Capabilities {
+    const capabilities = super.describe(environment);
+    return { ...capabilities, targets: capabilities.write, create: capabilities.write };
   }
 
   async plan(
@@ -90,114 +43,97 @@ export class FlagdSystem implements FlagSystem {
     seen: FlagState,
     signal: AbortSignal,
   ): Promise<Plan> {
-    const found = this.#environment(environment);
-    const fresh = await freshFlag(found, ref.key, this.#deps, signal);
-    await this.#checkWritable(fresh.definition.path);
+    const found = this.writable(environment);
+    if (intent.kind === 'create') {
+      const plan = await planCreation(
+        { ref, environment: found, deps: this.deps },
+        intent,
+        this.#known(ref.key),
+        signal,
+      );
+      await this.checkWritable(readNativePlan(plan.native)?.path ?? '');
+      return plan;
+    }
+    const fresh = await freshFlag(found, ref.key, this.deps, signal);
+    await this.checkWritable(fresh.definition.path);
     if (fresh.definition.text !== seen.raw)
       throw new PlanError(
         'changedSince',
-        this.#deps.l10n.t('"{0}" was changed in {1} meanwhile. Look at it again.', ref.key, fresh.definition.path),
+        this.deps.l10n.t('"{0}" was changed in {1} meanwhile. Look at it again.', ref.key, fresh.definition.path),
       );
-    return planIntent(ref, found, intent, fresh, this.#deps);
+    return planIntent(ref, found, intent, fresh, this.deps);
   }
 
   async planUndo(done: Plan, signal: AbortSignal): Promise<Plan> {
-    const { t } = this.#deps.l10n;
-    const native = this.#native(done);
+    const { t } = this.deps.l10n;
+    const native = this.native(done);
     if (!native) throw new PlanError('unsupported', t('This change was made to another repository.'));
-    const found = this.#environment(done.environment);
-    const fresh = await freshFlag(found, done.ref.key, this.#deps, signal);
-    await this.#checkWritable(fresh.definition.path);
+    const found = this.writable(done.environment);
+    const intent: Intent = { kind: 'undo', changeId: done.id };
+    const presence = { ref: done.ref, environment: found, deps: this.deps };
+    if (native.after === '') {
+      const file = await placeForNew(presence, signal);
+      await this.checkWritable(file.path);
+      return planInsertion(presence, intent, file, native.before, signal);
+    }
+    const fresh = await freshFlag(found, done.ref.key, this.deps, signal);
+    await this.checkWritable(fresh.definition.path);
     if (fresh.definition.text !== native.after || fresh.definition.path !== native.path)
       throw new PlanError('changedSince', t('"{0}" was changed since: undoing would lose that.', done.ref.key));
-    const intent: Intent = { kind: 'undo', changeId: done.id };
-    return planText(done.ref, found, intent, fresh, native.before, [], this.#deps);
+    if (native.before === '') return planRemoval(presence, intent, fresh.file, fresh.definition);
+    return planText(done.ref, found, intent, fresh, native.before, [], this.deps);
   }
 
-  async apply(plan: Plan, changeId: string, signal: AbortSignal): Promise<ApplyResult> {
-    const { l10n, log } = this.#deps;
-    const native = this.#native(plan);
-    const environment = this.#environments.find(({ environment: { ref } }) => ref.name === plan.environment.name);
-    if (!native || !environment)
-      return { kind: 'refused', words: l10n.t('This plan is about another repository, or is damaged.') };
-    if (environment.environment.readOnly)
-      return { kind: 'refused', words: l10n.t('.sightglass.json says it is read-only.') };
-    log.info(`change ${changeId}: ${native.path}`);
-    const result = await applyToFile(native, environment.environment.kind, this.#deps, signal);
-    log.info(`change ${changeId}: ${result.kind}`);
-    this.#changed.fire();
-    return result;
+  async evaluateAs(
+    ref: FlagRef,
+    environment: EnvironmentRef,
+    context: Readonly<Record<string, Json>>,
+    signal: AbortSignal,
+  ): Promise<EvaluatedAs> {
+    const { t } = this.deps.l10n;
+    await this.snapshot(signal);
+    const found = this.find(environment);
+    const definition = found?.definitions().get(ref.key);
+    if (!found || !definition) throw new Error(t('"{0}" is not defined in {1}.', ref.key, environment.name));
+    const evaluators = found.sourceOf(definition)?.file?.context.evaluators ?? {};
+    const answer = await evaluateDefinition(definition, evaluators, context, this.deps);
+    if (!found.dataPlane) return answer;
+    // What serves may not have read the definition yet, or draw otherwise.
+    try {
+      const served = await found.dataPlane.evaluate(ref.key, context, signal);
+      const remark =
+        served.variant === answer.variant
+          ? t('What serves it gives the same.')
+          : t(
+              'What serves it gives {0} instead.',
+              served.variant === null ? t('the default in the code') : `"${served.variant}"`,
+            );
+      return { ...answer, remarks: [...answer.remarks, remark] };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      return { ...answer, remarks: [...answer.remarks, t('What serves it could not be asked: {0}', why)] };
+    }
   }
 
-  async inquire(plan: Plan, signal: AbortSignal): Promise<ApplyResult> {
-    const native = this.#native(plan);
-    const environment = this.#environments.find(({ environment: { ref } }) => ref.name === plan.environment.name);
-    if (!native || !environment)
-      return { kind: 'unknown', words: this.#deps.l10n.t('This plan is about another repository, or is damaged.') };
-    return settle(native, environment.environment.kind, this.#deps, signal);
+  protected flags({ turns, signal }: Round): Promise<FlagSnapshot[]> {
+    const { l10n } = this.deps;
+    const ids = { system: this.id, project: this.options.project.name };
+    const merged = this.read.map((environment) => ({ environment, definitions: environment.definitions() }));
+    return definedFlags(ids, merged, (definition, of) => stateOf(definition, of, l10n), { l10n, turns, signal });
   }
 
-  owns(plan: Plan): boolean {
-    return this.#native(plan) !== undefined;
+  /** Nothing: only a change of a source changes a flag. */
+  protected timedVersion(): string {
+    return '';
   }
 
-  dispose(): void {
-    this.#held.dispose();
+  /** What any environment defines under this key, as last read. */
+  #known(key: string): Definition | undefined {
+    for (const environment of this.read) {
+      const definition = environment.definitions().get(key);
+      if (definition && !definition.unreadable) return definition;
+    }
+    return undefined;
   }
-
-  async #read(signal: AbortSignal): Promise<ProjectSnapshot> {
-    signal.throwIfAborted();
-    const { clock, l10n, hash } = this.#deps;
-    const turns = new Turns(clock);
-    for (const environment of this.#environments) await environment.load(turns, signal);
-    const problems = this.#environments.flatMap((environment) => environment.problems);
-    if (!this.#environments.some((environment) => environment.reached))
-      throw new Error(problems[0]?.message ?? l10n.t('No flag file is named in .sightglass.json.'));
-    const version = hash.sha256(this.#environments.map((environment) => environment.version).join('\n')).slice(0, 20);
-    // The same files give the same snapshot, so that readers can tell at a glance that nothing changed.
-    if (this.#last?.version === version) return (this.#last = { ...this.#last, takenAt: clock.now() });
-    const { system, project, folders, environments } = this.#options;
-    const flags = await flagSnapshots({ system, project: project.name }, this.#environments, l10n, turns, signal);
-    this.#last = {
-      system,
-      systemType: this.type,
-      project: project.name,
-      folders: [...folders],
-      environments: [...environments],
-      flags,
-      problems: unique(problems),
-      version,
-      takenAt: clock.now(),
-    };
-    return this.#last;
-  }
-
-  #environment(ref: EnvironmentRef): FlagdEnvironment {
-    const found = this.#environments.find((each) => environmentId(each.environment.ref) === environmentId(ref));
-    const { t } = this.#deps.l10n;
-    if (!found) throw new PlanError('unknownFlag', t('There is no environment "{0}".', ref.name));
-    if (found.environment.readOnly) throw new PlanError('notWritable', t('.sightglass.json says it is read-only.'));
-    return found;
-  }
-
-  async #checkWritable(path: string): Promise<void> {
-    const refusal = await refusalOf(path, this.#deps);
-    if (refusal === null) return;
-    const real = await this.#deps.files.realpath(path).catch(() => path);
-    throw new PlanError(this.#deps.isDirty(path) || this.#deps.isDirty(real) ? 'unsaved' : 'notWritable', refusal);
-  }
-
-  /** Only files of this very environment: a journal entry or a message cannot name another. */
-  #native(plan: Plan): NativePlan | undefined {
-    if (plan.ref.system !== this.id || plan.ref.project !== this.#options.project.name) return undefined;
-    const native = readNativePlan(plan.native);
-    const environment = this.#environments.find(({ environment: { ref } }) => ref.name === plan.environment.name);
-    const known = environment?.sources.some(({ path }) => path === native?.path);
-    return known && native?.key === plan.ref.key ? native : undefined;
-  }
-}
-
-/** Environments that share a file would tell its problems twice. */
-function unique<T>(items: readonly T[]): T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

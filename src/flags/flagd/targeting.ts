@@ -1,5 +1,5 @@
 import type { Serve } from '../../model/flag';
-import { isObject } from './issue';
+import { isObject } from '../issue';
 
 /** One rule as JsonLogic has it: all of `when` must hold. */
 export interface TargetingRule {

@@ -1,4 +1,4 @@
-import { isObject, shown, type At, type Issue } from './issue';
+import { isObject, shown, type At, type Issue } from '../issue';
 
 /**
  * flagd's targeting.json (draft-07), rule by rule: JsonLogic with flagd's own operations. An object names one

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findConfiguration, parseConfiguration } from '../../../src/flags/configuration';
-import { configurationText, detectFlagFiles, proposeConfiguration } from '../../../src/flags/detect';
+import { detectFlagFiles, proposeConfiguration } from '../../../src/flags/detect';
+import { withSystem } from '../../../src/flags/extendConfiguration';
 import { environmentsOf, tightened } from '../../../src/flags/environments';
-import { nearestKey } from '../../../src/flags/nearestKey';
 import { protectionOf } from '../../../src/flags/protection';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 import { memoryPaths } from '../../../src/platform/memory/paths';
@@ -35,7 +35,54 @@ describe('.sightglass.json', () => {
       JSON.stringify({ systems: [{ id: 'a', type: 'flagd', projects: [{ name: 'p', environments: [environment] }] }] }),
     );
     expect(config).not.toBe(null);
-    expect(problems).toMatchObject([{ severity: 'info', code: 'configuration.protected' }]);
+    expect(problems).toMatchObject([{ severity: 'info', code: 'configuration.protected', line: 1 }]);
+  });
+
+  it('says of what it reads but does not follow where it stands', () => {
+    const environments = [{ name: 'prod', source: ['a.json'], protected: false }];
+    const projects = [{ name: 'p', environments }];
+    const systems = [
+      { id: 'a', type: 'flagd', projects },
+      { id: 'b', type: 'flagg', projects: [{ name: 'q', environments: [{ name: 'x' }] }] },
+    ];
+    const text = JSON.stringify({ systems }, null, 1);
+    const { config, problems } = read(text);
+    expect(config?.systems).toHaveLength(2);
+    expect(problems.map(({ code }) => code)).toEqual(['configuration.protected', 'configuration.type']);
+    const lines = text.split('\n');
+    for (const [at, words] of [
+      [0, '"protected": false'],
+      [1, '"type": "flagg"'],
+    ] as const) {
+      const { line = 0, column = 0, endLine, endColumn = 0 } = problems[at] ?? {};
+      expect(lines[line - 1]?.slice(column - 1, endColumn - 1)).toBe(words);
+      expect(endLine).toBe(line);
+    }
+  });
+
+  it('says which context may name a person, where, and keeps the rest', () => {
+    const contexts = [
+      { name: 'Pros', attributes: { plan: 'pro' } },
+      { name: 'Ana', attributes: { plan: 'pro', mail: 'ana@acme.dev' } },
+    ];
+    const text = JSON.stringify({ contexts }, null, 1);
+    const { config, problems } = read(text);
+    expect(config?.contexts).toEqual(contexts);
+    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('"Ana"') as string }]);
+    expect(text.split('\n')[(problems[0]?.line ?? 0) - 1]).toContain('ana@acme.dev');
+  });
+
+  it('says which environment of flagd names no source, and keeps the others', () => {
+    const named = { name: 'here', source: ['grpc://flagd:8015'] };
+    const projects = [{ name: 'shop', environments: [named, { name: 'nowhere' }] }];
+    const text = JSON.stringify({ systems: [{ id: 'flags', type: 'flagd', projects }] }, null, 1);
+    const { config, problems } = read(text);
+    expect(config?.systems[0]?.projects[0]?.environments).toHaveLength(2);
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('"nowhere"') as string }]);
+    expect(problems[0]?.message).toContain('grpc://');
+    expect(text.split('\n')[(problems[0]?.line ?? 0) - 1]).toContain('{');
+    const served = { id: 'u', type: 'unleash', url: 'https://unleash.acme.dev', projects };
+    expect(read(JSON.stringify({ systems: [served] })).problems).toEqual([]);
   });
 
   it('is not taken where two projects or environments would share an identity, so that no change can hit the other', () => {
@@ -166,22 +213,6 @@ describe('detected flag files', () => {
     expect(
       config.systems[0]?.projects.map(({ environments }) => environments.map(({ name, kind }) => `${name} ${kind}`)),
     ).toEqual([['dev definition', 'prod definition'], ['flags definition']]);
-    expect(read(configurationText(config))).toMatchObject({ config, problems: [] });
-  });
-});
-
-describe('the nearest key', () => {
-  const known = ['new-checkout', 'new-checkin', 'cart', 'loyaltyPoints'];
-  it.each([
-    ['new-chekout', 'new-checkout'],
-    ['new-chekcout', 'new-checkout'],
-    ['NewCheckout', 'new-checkout'],
-    ['loyalty-points', 'loyaltyPoints'],
-    ['crat', 'cart'],
-    ['car', 'cart'],
-    ['cat-food', null],
-    ['', null],
-  ])('of "%s" is %s', (key, expected) => {
-    expect(nearestKey(key, known)).toBe(expected);
+    expect(read(withSystem(null, config.systems[0]!))).toMatchObject({ config, problems: [] });
   });
 });

@@ -6,6 +6,7 @@ import { MemoryHash } from '../../../src/platform/memory/hash';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 import { MemoryLog } from '../../../src/platform/memory/log';
 import { memoryPaths } from '../../../src/platform/memory/paths';
+import { memoryRemotes } from '../../../src/platform/memory/remotes';
 
 /** What a test can set while a system or store is running. */
 export interface FlagWorld {
@@ -40,6 +41,7 @@ export function flagDeps(): FlagWorld {
       clock,
       l10n: memoryL10n,
       log,
+      remotes: memoryRemotes({ request: () => Promise.reject(new Error('No server is there in this test.')) }),
       isDirty: (path) => dirty.has(path),
       workspaceFolders: () => world.folders,
       readOnlyReason: () => world.readOnly,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../../src/flags/flagd/definition';
 import { parseFlagFile, type FlagFile } from '../../../src/flags/flagd/flagFile';
-import { JsonSyntaxError } from '../../../src/flags/jsonText';
+import { TextSyntaxError } from '../../../src/flags/textSyntax';
 import { Turns } from '../../../src/flags/turns';
 import { nodeHash } from '../../../src/platform/node/hash';
 import { systemClock } from '../../../src/platform/node/clock';
@@ -52,8 +52,8 @@ describe('a flagd file', () => {
     ['a text that is not closed', '{\n"flags": {\n"a": "x } }', 3],
   ])('that is malformed (%s) says where', async (_name, text, line) => {
     const error: unknown = await read(text).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(JsonSyntaxError);
-    const { offset } = error as JsonSyntaxError;
+    expect(error).toBeInstanceOf(TextSyntaxError);
+    const { offset } = error as TextSyntaxError;
     expect(text.slice(0, offset).split('\n').length).toBe(line);
   });
 

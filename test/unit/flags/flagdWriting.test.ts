@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Intent, Plan } from '../../../src/model/change';
 import type { Environment, FlagSnapshot } from '../../../src/model/flag';
 import { FlagdSystem } from '../../../src/flags/flagd/system';
-import { newWeights } from '../../../src/flags/flagd/weights';
+import { newWeights } from '../../../src/flags/weights';
 import { PlanError } from '../../../src/flags/system';
 import { flagDeps, type FlagWorld } from './flagDeps';
 
@@ -209,6 +209,14 @@ describe('a plan', () => {
     at.files.set(PATH, TEXT.replace('"defaultVariant": "on" }', '"defaultVariant": "off" }'));
     const stale = at.system.plan(seen.ref, seen.states[0]!.environment, { kind: 'kill' }, seen.states[0]!, signal);
     expect((await refused(stale)).reason).toBe('changedSince');
+  });
+
+  it('says that nobody gets it while flagd refuses the file for another flag', async () => {
+    const broken = setup('live', 'rename', TEXT.replace('"state": "ENABLED", // on since May', '"state": 5,'));
+    const { notes } = await broken.plan('plain', { kind: 'kill' });
+    expect(notes[0]).toMatch(/^This change reaches nobody until its file is mended: .*release/);
+    const whole = await setup().plan('plain', { kind: 'kill' });
+    expect(whole.notes.join('\n')).not.toMatch(/reaches nobody/);
   });
 
   it('is refused outside the folders of the window, through links too, and read-only', async () => {
@@ -418,6 +426,14 @@ describe('undoing', () => {
 });
 
 describe('new weights', () => {
+  it('are numbers where all that is known weighs nothing', () => {
+    expect(newWeights([['c', 0]], 'on', 0.25, 'off')).toEqual([
+      ['c', 0],
+      ['on', 25],
+      ['off', 75],
+    ]);
+  });
+
   it('always add up, keep the others and give the share asked for', () => {
     const buckets = fc.uniqueArray(
       fc.tuple(fc.constantFrom('on', 'off', 'b', 'c'), fc.integer({ min: 0, max: 1000 })),

@@ -118,4 +118,28 @@ describe('a live project', () => {
     await deps.clock.advance(60_000);
     expect(requests).toHaveLength(0);
   });
+
+  it.each([
+    [undefined, 60],
+    [15_000, 60],
+    // As limits have it asked for: too old where it was due and did not come.
+    [90_000, 120],
+  ])('that is asked every %s ms is too old after %i s', async (askedMs, seconds) => {
+    const { system, deps } = scripted();
+    const takenAt = deps.clock.now();
+    const environment = { ref: { system: 's', project: 'p', name: 'production' }, askedMs };
+    const value = { environments: [environment], version: '1', takenAt };
+    const live = new LiveProject(
+      { ...system, snapshot: () => Promise.resolve(value) } as never,
+      deps.deps,
+      nothing,
+      calm,
+    );
+    await live.refresh();
+    await deps.clock.advance(seconds * 1_000);
+    expect(live.answer.state).toBe('ok');
+    await deps.clock.advance(6_000);
+    expect(live.answer.state).toBe('tooOld');
+    live.dispose();
+  });
 });

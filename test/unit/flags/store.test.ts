@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { FlagLookups } from '../../../src/editor/flagLookups';
 import { FlagStore } from '../../../src/flags/store';
+import { NearKeys } from '../../../src/view/nearKeys';
 import { flagDeps, type FlagWorld } from './flagDeps';
 
 const flag = (defaultVariant: string): object => ({
@@ -52,8 +54,8 @@ describe('the flag store', () => {
     expect(store.resolve('shared', '/w/web/a.ts').map(({ flag: { ref } }) => ref.project)).toEqual(['all']);
     expect(store.resolve('only', '/w/services/api/a.ts')).toEqual([]);
     expect(store.resolve('shared', '/elsewhere/a.ts')).toEqual([]);
-    expect(store.nearestKey('shraed', '/w/web/a.ts')).toBe('shared');
     expect(store.keysFor('/w')).toEqual(['only', 'shared']);
+    expect(new NearKeys(store.keysFor('/w')).nearest('shraed')).toBe('shared');
     const [found] = shared;
     expect(found?.environments).toMatchObject([
       { kind: 'live', production: true, protected: { value: true, because: 'name' } },
@@ -78,6 +80,11 @@ describe('the flag store', () => {
     expect(outer?.flag.ref.system).not.toBe(inner?.flag.ref.system);
     expect(store.flag(inner!.flag.ref)?.flag.states[0]?.effective.shares).toEqual({ on: 0, off: 1 });
     expect(store.resolve('outer', '/w/inner/x.ts')).toEqual([]);
+    // What surfaces see from a file is what its keys resolve to.
+    const lookups = new FlagLookups(store);
+    const seen = (path: string | null, key: string): number => lookups.seenFrom(path).resolve(key).length;
+    expect([seen('/w/x.ts', 'a'), seen('/w/inner/x.ts', 'a'), seen(null, 'a')]).toEqual([1, 1, 2]);
+    expect([seen('/w/x.ts', 'outer'), seen('/w/inner/x.ts', 'outer')]).toEqual([1, 0]);
   });
 
   it('merges sources, the later one winning', async () => {
@@ -181,6 +188,7 @@ describe('the flag store', () => {
     await store.useProposal('/w', {
       ...proposal,
       backends: [],
+      contexts: [],
       services: {},
       finder: { exclude: [] },
       matcher: { overrides: {} },

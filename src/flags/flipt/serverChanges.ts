@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import type { ApplyResult, Intent } from '../../model/change';
+import { isObject } from '../issue';
+import { ApiError, deniesToken, leavesOpen } from '../rest/apiErrors';
+import type { Hash } from '../../platform/hash';
+import type { RestChanges } from '../rest/restParts';
+import { PlanError } from '../system';
+import { apiPaths, FLAG } from './apiPaths';
+import type { EnvironmentState, Fresh } from './environmentState';
+import { segmentPrint } from './flagModel';
+import { payloadIn, readServerPlan, type ServerPlan } from './nativePlan';
+import { payloadText, type Payload } from './payload';
+import { planIntent, planPayload, standingNow, type Planner } from './serverPlan';
+
+/** Once begun, what became of it is found out whoever has lost interest; each request is bounded in time. */
+const NEVER = new AbortController().signal;
+/** How often others may write to the same environment while a change of ours is on its way. */
+const MOST_ATTEMPTS = 6;
+
+const writtenSchema = z.looseObject({
+  resource: z.looseObject({ payload: z.unknown() }).nullish(),
+});
+
+/**
+ * Changes of flags of a server of version 2. A write replaces the flag whole: it is sent with the flag and the revision
+ * that were read just before, and taken for that revision alone.
+ */
+export function fliptChanges(planner: Planner): RestChanges<ServerPlan> {
+  const { deps } = planner;
+  const { t } = deps.l10n;
+  return {
+    read: readServerPlan,
+
+    plan: async (ref, environment, intent, seen, signal) => {
+      const standing = await standingNow(planner, ref, environment, signal);
+      if (intent.kind !== 'create' && (standing.fresh.known?.text ?? '') !== seen.raw)
+        throw new PlanError(
+          'changedSince',
+          t('"{0}" was changed in {1} meanwhile. Look at it again.', ref.key, environment.ref.name),
+        );
+      return planIntent(planner, standing, intent);
+    },
+
+    planUndo: async (done, native, environment, signal) => {
+      const standing = await standingNow(planner, done.ref, environment, signal);
+      if (isOf(standing.fresh, native) !== 'after')
+        throw new PlanError('changedSince', t('"{0}" was changed since: undoing would lose that.', done.ref.key));
+      const intent: Intent = { kind: 'undo', changeId: done.id };
+      return planPayload(planner, standing, intent, payloadIn(native.before), []);
+    },
+
+    apply: (_plan, native, _comment, signal) => apply(planner, native, signal),
+
+    settled: async (_plan, native, signal) => {
+      const state = planner.project.state(native.environment);
+      if (!state) throw new ApiError('notFound', t('There is no environment "{0}".', native.environment));
+      const fresh = await state.read(native.key, { signal, urgent: true });
+      switch (isOf(fresh, native)) {
+        case 'after':
+          return applied(planner, native);
+        case 'before':
+          return { kind: 'refused', words: t('It was not written: "{0}" is as it was.', native.key) };
+        case 'other':
+          return conflict(planner, native, fresh);
+      }
+    },
+  };
+}
+
+async function apply(planner: Planner, native: ServerPlan, signal: AbortSignal): Promise<ApplyResult> {
+  const { project, deps } = planner;
+  const { t } = deps.l10n;
+  const state = project.state(native.environment);
+  if (!state) return { kind: 'refused', words: t('There is no environment "{0}".', native.environment) };
+  signal.throwIfAborted();
+  const progress = { sent: false };
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const fresh = await state.read(native.key, { signal: NEVER, urgent: true });
+      const standing = isOf(fresh, native);
+      if (standing === 'after') return applied(planner, native);
+      if (standing === 'other') return conflict(planner, native, fresh);
+      const other = changedSegment(native, state, deps.hash);
+      if (other !== undefined) return conflict(planner, native, fresh, other);
+      // Without a revision Flipt would take it whatever is there.
+      if (fresh.revision === '') return { kind: 'refused', words: noRevisionWords(planner) };
+      try {
+        progress.sent = true;
+        await send(planner, state, native, fresh.revision);
+        project.hurry();
+        return applied(planner, native);
+      } catch (error) {
+        // The environment has moved: whether this flag has is looked at again.
+        if (!ApiError.is(error, 'moved') || attempt >= MOST_ATTEMPTS) throw error;
+        progress.sent = false;
+      }
+    }
+  } catch (error) {
+    if (!ApiError.is(error)) throw error;
+    if (deniesToken(error)) project.noteRefusal(native.environment);
+    if (progress.sent && leavesOpen(error.reason)) return afterSilence(planner, state, native, error);
+    return { kind: 'refused', words: t('{0} Nothing was written.', error.message) };
+  }
+}
+
+/** Puts, makes or takes out the flag. */
+async function send(
+  { project }: Planner,
+  state: EnvironmentState,
+  native: ServerPlan,
+  revision: string,
+): Promise<void> {
+  const { key, environment, namespace } = native;
+  const asked = { about: { project: project.id, environment, key }, signal: NEVER };
+  const after = payloadIn(native.after);
+  if (!after) {
+    const path = `${apiPaths.flag(state.place, key)}?revision=${encodeURIComponent(revision)}`;
+    await project.client.write('DELETE', path, undefined, writtenSchema, asked);
+    state.gone(key);
+    return;
+  }
+  const body = {
+    environmentKey: environment,
+    namespaceKey: namespace,
+    key,
+    payload: { ...after, '@type': FLAG },
+    revision,
+  };
+  const method = native.before === '' ? 'POST' : 'PUT';
+  const { resource } = await project.client.write(method, apiPaths.resources(state.place), body, writtenSchema, asked);
+  // What stands there now may be more than what was sent.
+  const written = resource?.payload;
+  state.take(key, isObject(written) && written.key === key ? written : after);
+}
+
+/** Nobody knows whether it was written, until the flag is looked at. */
+async function afterSilence(
+  planner: Planner,
+  state: EnvironmentState,
+  native: ServerPlan,
+  error: ApiError,
+): Promise<ApplyResult> {
+  try {
+    const fresh = await state.read(native.key, { signal: NEVER, urgent: true });
+    switch (isOf(fresh, native)) {
+      case 'after':
+        return applied(planner, native);
+      case 'before':
+        // It may still be on its way.
+        return error.reason === 'server'
+          ? { kind: 'refused', words: planner.deps.l10n.t('{0} Nothing was written.', error.message) }
+          : { kind: 'unknown', words: error.message };
+      case 'other':
+        return conflict(planner, native, fresh);
+    }
+  } catch {
+    return { kind: 'unknown', words: error.message };
+  }
+}
+
+function isOf({ known }: Fresh, { before, after }: ServerPlan): 'before' | 'after' | 'other' {
+  const text = known?.text ?? '';
+  const textOf = (payload: Payload | null): string => (payload ? payloadText(payload) : '');
+  if (text === textOf(payloadIn(after))) return 'after';
+  return text === textOf(payloadIn(before)) ? 'before' : 'other';
+}
+
+/** The version that the snapshot gives to what was just written. */
+function applied({ project }: Planner, { key, environment }: ServerPlan): ApplyResult {
+  const state = project.flag(key)?.states.find((each) => each.environment.name === environment);
+  return { kind: 'applied', version: state?.version ?? 'absent' };
+}
+
+/** The first of the segments that a plan is for that is another by now. */
+const changedSegment = ({ beside = {} }: ServerPlan, { segments }: EnvironmentState, hash: Hash): string | undefined =>
+  Object.keys(beside).find((name) => segmentPrint(segments.get(name), hash) !== beside[name]);
+
+function conflict(
+  { deps: { l10n } }: Planner,
+  { key, environment }: ServerPlan,
+  { known }: Fresh,
+  segment?: string,
+): ApplyResult {
+  const { t } = l10n;
+  const words =
+    segment !== undefined
+      ? t('"{0}", which "{1}" names, was changed since this was planned. Nothing was written.', segment, key)
+      : known
+        ? t('"{0}" was changed in {1} since this was planned. Nothing was written.', key, environment)
+        : t('"{0}" is gone from {1}. Nothing was written.', key, environment);
+  return { kind: 'conflict', words, theirs: known?.text ?? '' };
+}
+
+const noRevisionWords = ({ project, deps: { l10n } }: Planner): string =>
+  l10n.t('Flipt at {0} gives no revision to write against. Nothing was written.', project.client.url);
