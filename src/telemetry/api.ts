@@ -1,3 +1,4 @@
+import type { BackendConfig } from '../model/config';
 import type { SignalFacts } from '../model/facts';
 import type { Effective } from '../model/flag';
 import type { CodePath } from '../model/reference';
@@ -16,6 +17,14 @@ export interface FactsRequest {
   readonly overrides: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, readonly string[]>>;
   readonly flags: readonly FlagQuestion[];
+  /** Stores to ask beside the built-in one. */
+  readonly backends?: readonly BackendConfig[];
+}
+
+/** Who called whom in the last minutes, one day at most. */
+export interface GraphRequest {
+  readonly environment: string;
+  readonly windowMinutes: number;
 }
 
 /** `at`: the code paths (ids) whose operations the arms are wanted for; empty = the flag's services as a whole. */
@@ -25,6 +34,8 @@ export interface FlagQuestion {
   /** From the flag's definition: decides treatment, control, and whether a verdict may be given. */
   readonly effective: Effective | null;
   readonly offVariant: string | null;
+  /** What telemetry may say in place of a variant's name, to that name (see `namesByValue`); absent: names only. */
+  readonly variantNames?: Readonly<Record<string, string>>;
 }
 
 export interface ReceiverStatus {

@@ -1,14 +1,17 @@
 import type { FlagFacts, PathFacts, SignalFacts, Totals } from '../model/facts';
 import { codePathId } from '../model/reference';
-import type { Coverage, Operation, OperationSeries, SeriesAnswer, Window } from '../model/signal';
-import type { FactsRequest, FlagQuestion } from './api';
-import type { Discovery, EvaluationCount, SignalBackend, Split } from './backend';
+import type { ArmSeries, Coverage, OperationSeries, Window } from '../model/signal';
+import type { FactsRequest } from './api';
+import type { Discovery, EvaluationCount, SignalBackend } from './backend';
+import { startsFor } from './compare/endlessLook';
+import { environmentJoined } from './environmentJoined';
 import { flagFacts, type FlagSource } from './factsFlag';
-import { factsWindow, stepMs, sumSteps, totalsOf } from './factsTotals';
+import { scopesOf, sumsOf, type Scope } from './factsScopes';
+import { factsWindow, heardWindow, stepMs, sumSteps, totalsOf } from './factsTotals';
 import { matchCodePaths } from './match/matchCodePaths';
 
-/** How far back charts of arms and "since when" reach, when the window itself is shorter. */
-const historyMinutes = 60;
+/** How far back charts of arms reach, when the window itself is shorter. */
+const chartMinutes = 60;
 
 /**
  * Answers one question for facts from `backend`, at `now` (epoch ms): two listings, one series query for all matched
@@ -25,34 +28,47 @@ export async function answerFacts(
   signal: AbortSignal,
 ): Promise<SignalFacts> {
   const window = factsWindow(now, request.windowMinutes);
-  const known = await discover(backend, request.environment, signal);
+  const keys = [...new Set(request.flags.map(({ key }) => key))];
+  const known = await discover(backend, request.environment, keys, signal);
   const { environment, discovery } = known;
   const listed = await backend.operations(environment, window, signal);
   signal.throwIfAborted();
   const operations = listed.filter((operation) => operation.environment === environment);
 
-  const ask = async (ids: readonly string[], split: Split, of: Window): Promise<SeriesAnswer> =>
-    backend.series({ environment, operations: ids, window: of, step: stepMs, split }, signal);
   const matched = matchCodePaths({ ...request, operations });
   const matchedIds = new Set([...matched.values()].flatMap((all) => all.map(({ operation }) => operation.id)));
   // Without a match one operation is asked for all the same: the answer carries how fresh and whole telemetry is.
   const wanted = matchedIds.size > 0 ? [...matchedIds] : operations.slice(0, 1).map(({ id }) => id);
-  const whole = wanted.length > 0 ? await ask(wanted, { by: 'none' }, window) : null;
+  const all = { environment, operations: wanted, window, step: stepMs, split: { by: 'none' } } as const;
+  const whole = wanted.length > 0 ? await backend.series(all, signal) : null;
   signal.throwIfAborted();
 
-  const paths = pathFacts(request, matched, whole?.series ?? [], window);
+  const heard = heardWindow(window, whole?.coverage.heardFrom);
+  const paths = pathFacts(request, matched, whole?.series ?? [], heard);
   const questions = request.flags.filter(({ key }) => Object.hasOwn(discovery.flags, key));
   const evaluations = questions.length > 0 ? await backend.evaluations?.(environment, window, signal) : undefined;
   const own = evaluations?.filter((each) => each.environment === environment) ?? null;
-  const history = { from: Math.min(window.from, factsWindow(now, historyMinutes).from), to: window.to };
+  const chartFrom = Math.min(window.from, factsWindow(now, chartMinutes).from);
+  const evidenceMinutes = startsFor(window.to - window.from).spanMs / stepMs;
+  const history = { from: Math.min(chartFrom, factsWindow(now, evidenceMinutes).from), to: window.to };
   const answers = await Promise.all(
     questions.map(async (question) => {
       const scopes = scopesOf(question, paths, operations, discovery.flags[question.key] ?? []);
-      const ids = [...new Set(scopes.flatMap((scope) => scope.operations))];
-      if (ids.length === 0) return { flags: [], coverage: null };
-      const { series, coverage } = await ask(ids, { by: 'flag', key: question.key }, history);
-      const made = { question, series, evaluations: own, window, historyFrom: history.from };
-      return { flags: scopes.map((scope) => factsOfScope(made, scope)), coverage };
+      if (scopes.length === 0) return { flags: [], coverage: null };
+      const { groups, coverage } = await sumsOf(
+        backend,
+        {
+          environment,
+          groups: scopes.map((scope) => scope.operations),
+          window: history,
+          exemplarsFrom: window.from,
+          step: stepMs,
+          split: { by: 'flag', key: question.key },
+        },
+        signal,
+      );
+      const made = { question, evaluations: own, window, heard, seriesFrom: history.from, chartFrom };
+      return { flags: scopes.map((scope, index) => factsOfScope(made, scope, groups[index] ?? [])), coverage };
     }),
   );
   signal.throwIfAborted();
@@ -72,6 +88,7 @@ export async function answerFacts(
     environments: [...discovery.environments],
     paths,
     flags: answers.flatMap(({ flags }) => flags),
+    ...(discovery.toldApart && { toldApart: [...discovery.toldApart] }),
   };
 }
 
@@ -79,15 +96,16 @@ export async function answerFacts(
 async function discover(
   backend: SignalBackend,
   asked: string,
+  keys: readonly string[],
   signal: AbortSignal,
 ): Promise<{ readonly environment: string; readonly discovery: Discovery }> {
-  const discovery = await backend.discover(asked, signal);
+  const discovery = await backend.discover(asked, signal, keys);
   signal.throwIfAborted();
-  if (discovery.environments.includes(asked) || !discovery.environments.includes(''))
-    return { environment: asked, discovery };
-  const unnamed = await backend.discover('', signal);
+  const environment = environmentJoined(asked, discovery.environments);
+  if (environment === asked) return { environment, discovery };
+  const unnamed = await backend.discover(environment, signal, keys);
   signal.throwIfAborted();
-  return { environment: '', discovery: unnamed };
+  return { environment, discovery: unnamed };
 }
 
 type Matched = ReturnType<typeof matchCodePaths>;
@@ -134,48 +152,17 @@ class OperationTotals {
   }
 }
 
-/** What one set of arms is of: one operation, or all entry operations of one service. */
-interface Scope {
-  readonly service: string;
-  readonly path: PathFacts | null;
-  readonly operations: readonly string[];
-}
-
-/**
- * The operations of the asked code paths, each once; and, where none was asked or some has no operation, every service
- * that evaluates the flag, each by itself (numbers are never added up across services).
- */
-function scopesOf(
-  question: FlagQuestion,
-  paths: readonly PathFacts[],
-  operations: readonly Operation[],
-  evaluating: readonly string[],
-): readonly Scope[] {
-  const byOperation = new Map<string, Scope>();
-  const asked = new Set(question.at);
-  const found = paths.filter(({ codePathId: id }) => asked.has(id));
-  for (const path of found) {
-    const { id, service } = path.operation;
-    if (!byOperation.has(id)) byOperation.set(id, { service, path, operations: [id] });
-  }
-  const scopes = [...byOperation.values()];
-  if (found.length > 0 && found.length === asked.size) return scopes;
-  const entries = operations.filter(({ kind }) => kind !== 'internal');
-  for (const service of evaluating) {
-    const ids = entries.filter((operation) => operation.service === service).map(({ id }) => id);
-    if (ids.length > 0) scopes.push({ service, path: null, operations: ids });
-  }
-  return scopes;
-}
-
-function factsOfScope(all: Omit<FlagSource, 'service' | 'of'>, { path, service, operations }: Scope): FlagFacts {
-  const ids = new Set(operations);
+function factsOfScope(
+  all: Omit<FlagSource, 'service' | 'of' | 'arms'>,
+  { path, service }: Scope,
+  arms: readonly ArmSeries[],
+): FlagFacts {
   const isOurs = (each: EvaluationCount): boolean => each.service === service && each.flag === all.question.key;
   return flagFacts({
     ...all,
     service,
     of: path && { operation: path.operation, match: path.match },
-    series: all.series.filter(({ operation }) => ids.has(operation.id)),
+    arms,
     // Evaluations are counted by service: of one operation only the calls that carry a variant are known.
     evaluations: path ? null : (all.evaluations?.filter(isOurs) ?? null),
   });

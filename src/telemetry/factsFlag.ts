@@ -1,5 +1,5 @@
 import type { ArmFacts, Exemplar, FlagFacts, Match } from '../model/facts';
-import type { Operation, OperationSeries, Window } from '../model/signal';
+import type { ArmSeries, Operation, Window } from '../model/signal';
 import type { FlagQuestion } from './api';
 import type { EvaluationCount } from './backend';
 import { chooseSides } from './compare/sides';
@@ -8,18 +8,22 @@ import { chartPoints, isWithin, sumSteps, totalsOf, type Step } from './factsTot
 
 const exemplarsKept = 6;
 
-/** What flag facts are made of: series split by this flag, all of one service. */
+/** What flag facts are made of: arms split by this flag, of one service; several of the same are added up. */
 export interface FlagSource {
   readonly question: FlagQuestion;
   readonly service: string;
   /** With its match when the facts are of one operation; null for the service as a whole. */
   readonly of: { readonly operation: Operation; readonly match: Match } | null;
-  readonly series: readonly OperationSeries[];
+  readonly arms: readonly ArmSeries[];
   /** Evaluations of this flag by this service, where the backend keeps them; else null. */
   readonly evaluations: readonly EvaluationCount[] | null;
   readonly window: Window;
-  /** Start of the series (epoch ms), at or before the window's: charts and "since when" look further back. */
-  readonly historyFrom: number;
+  /** What rates are taken over. */
+  readonly heard: Window;
+  /** Start of the series (epoch ms), at or before the window's: evidence is gathered from all of it. */
+  readonly seriesFrom: number;
+  /** Charts show it from here on. */
+  readonly chartFrom: number;
 }
 
 interface Arm {
@@ -30,13 +34,13 @@ interface Arm {
 
 /** One flag on one operation or service: its arms, what was handed out, and one side against the other. */
 export function flagFacts(source: FlagSource): FlagFacts {
-  const { question, window, historyFrom } = source;
+  const { question, window, chartFrom } = source;
   const arms = armsOf(source);
   const facts = arms
     .map(({ variant, steps, exemplars }): ArmFacts => ({
       variant,
-      totals: totalsOf(steps.filter(isWithin(window)), window),
-      points: chartPoints(steps),
+      totals: totalsOf(steps.filter(isWithin(window)), source.heard),
+      points: chartPoints(steps.filter(({ at }) => at >= chartFrom)),
       exemplars: [...exemplars],
     }))
     .filter(({ totals }) => totals.calls > 0)
@@ -52,18 +56,24 @@ export function flagFacts(source: FlagSource): FlagFacts {
     match: source.of?.match ?? null,
     arms: facts,
     mixedCalls,
-    ...observedShares(source.evaluations, calls),
-    ...compareSides({ sides, stepsOf, mixedCalls, window, historyFrom }),
+    ...observedShares(question, source.evaluations, calls),
+    ...compareSides({ sides, stepsOf, mixedCalls, window, seriesFrom: source.seriesFrom }),
   };
 }
 
-function armsOf({ series, question, window }: FlagSource): readonly Arm[] {
-  const byVariant = new Map<string, OperationSeries['arms'][number][]>();
-  for (const each of series.flatMap(({ arms }) => arms)) {
+/** The definition's name for what telemetry calls a variant. Not by `in`: telemetry's text may be `constructor`. */
+function nameOf({ variantNames = {} }: FlagQuestion, said: string): string {
+  return Object.hasOwn(variantNames, said) ? (variantNames[said] ?? said) : said;
+}
+
+function armsOf({ arms, question, window }: FlagSource): readonly Arm[] {
+  const byVariant = new Map<string, ArmSeries[]>();
+  for (const each of arms) {
     if (each.arm.kind !== 'variant' || each.arm.flag !== question.key) continue;
-    const held = byVariant.get(each.arm.variant);
+    const name = nameOf(question, each.arm.variant);
+    const held = byVariant.get(name);
     if (held) held.push(each);
-    else byVariant.set(each.arm.variant, [each]);
+    else byVariant.set(name, [each]);
   }
   return [...byVariant].map(([variant, all]) => ({
     variant,
@@ -79,9 +89,9 @@ function chooseExemplars(exemplars: readonly Exemplar[]): readonly Exemplar[] {
     .slice(0, exemplarsKept);
 }
 
-function callsOfMixed({ series, question, window }: FlagSource): number {
+function callsOfMixed({ arms, question, window }: FlagSource): number {
   let sum = 0;
-  for (const { arm, points } of series.flatMap(({ arms }) => arms))
+  for (const { arm, points } of arms)
     if (arm.kind === 'mixed' && arm.flag === question.key)
       for (const { calls } of points.filter(isWithin(window))) sum += calls;
   return sum;
@@ -89,11 +99,15 @@ function callsOfMixed({ series, question, window }: FlagSource): number {
 
 /** Of the evaluations themselves where they are kept, else of the calls that carry a variant. */
 function observedShares(
+  question: FlagQuestion,
   evaluations: readonly EvaluationCount[] | null,
   calls: ReadonlyMap<string, number>,
 ): Pick<FlagFacts, 'observed' | 'evaluations'> {
   const counts = new Map<string, number>();
-  for (const { variant, count } of evaluations ?? []) counts.set(variant, (counts.get(variant) ?? 0) + count);
+  for (const { variant, count } of evaluations ?? []) {
+    const name = nameOf(question, variant);
+    counts.set(name, (counts.get(name) ?? 0) + count);
+  }
   const counted = counts.size > 0 ? counts : calls;
   const sum = [...counted.values()].reduce((total, count) => total + count, 0);
   const shares = [...counted]

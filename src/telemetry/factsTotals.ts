@@ -23,6 +23,12 @@ export function factsWindow(now: number, minutes: number): Window {
   return { from: Math.ceil((now - minutes * stepMs) / stepMs) * stepMs, to: now };
 }
 
+/** The part of the window since the source first heard anything, at least a minute: young telemetry is not thinned out. */
+export function heardWindow(window: Window, heardFrom: number | null | undefined): Window {
+  const from = Math.max(window.from, Math.min(heardFrom ?? window.from, window.to - stepMs));
+  return { from: Math.min(from, Math.max(window.from, window.to - stepMs)), to: window.to };
+}
+
 /** Holds for what happened in the window. */
 export const isWithin =
   ({ from, to }: Window) =>
@@ -45,7 +51,10 @@ export function sumSteps(series: Iterable<readonly Point[]>): readonly Step[] {
   return [...steps.values()].sort((a, b) => a.at - b.at);
 }
 
-/** Totals over the window; percentiles (seconds) are of the merged histogram. */
+/**
+ * Totals of the steps; percentiles (seconds) are of the merged histogram. `window` is what rates are taken over: that of the
+ * steps, less the time before anything was heard.
+ */
 export function totalsOf(steps: readonly Step[], window: Window): Totals {
   let [calls, errors, refused] = [0, 0, 0];
   const latency = new LatencySum();

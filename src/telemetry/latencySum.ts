@@ -2,7 +2,7 @@ import type { Histogram } from '../model/signal';
 
 /** (lower, upper] in seconds; the overflow's upper edge is Infinity. */
 interface Bucket {
-  readonly lower: number;
+  lower: number;
   readonly upper: number;
   count: number;
 }
@@ -13,8 +13,9 @@ interface Bucket {
  * both, so that nothing is invented. Quantiles are taken of the sum, never averaged.
  */
 export class LatencySum {
-  readonly #buckets = new Map<number, Bucket>();
-  #sorted: readonly Bucket[] | null = null;
+  /** By upper edge, each once. */
+  readonly #buckets: Bucket[] = [];
+  #joined: readonly Bucket[] | null = null;
   #count = 0;
 
   get count(): number {
@@ -22,20 +23,23 @@ export class LatencySum {
   }
 
   add({ bounds, counts }: Histogram): void {
+    let place = 0;
     for (let index = 0; index < counts.length; index += 1) {
       const count = counts[index] ?? 0;
       if (count <= 0) continue;
-      this.#addBucket(index === 0 ? 0 : (bounds[index - 1] ?? 0), bounds[index] ?? Number.POSITIVE_INFINITY, count);
+      const lower = index === 0 ? 0 : (bounds[index - 1] ?? 0);
+      place = this.#addBucket(lower, bounds[index] ?? Number.POSITIVE_INFINITY, count, place);
       this.#count += count;
     }
-    this.#sorted = null;
+    this.#joined = null;
   }
 
   /** Adds what another sum holds. */
   merge(other: LatencySum): void {
-    for (const { lower, upper, count } of other.#buckets.values()) this.#addBucket(lower, upper, count);
+    let place = 0;
+    for (const { lower, upper, count } of other.#buckets) place = this.#addBucket(lower, upper, count, place);
     this.#count += other.#count;
-    this.#sorted = null;
+    this.#joined = null;
   }
 
   /** How many lie above `bound` seconds: exact on a bucket's edge, else those that share its bucket count as not above. */
@@ -45,33 +49,53 @@ export class LatencySum {
     return above;
   }
 
+  /** From which edge on `countAbove(bound)` counts: the upper one of the bucket that `bound` lies inside, else `bound`. */
+  edgeFrom(bound: number): number {
+    for (const { lower, upper } of this.#ascending()) if (lower < bound && bound < upper) return upper;
+    return bound;
+  }
+
   /**
    * The value of rank q * count, linear inside its bucket as Prometheus' histogram_quantile does it: off by at most
    * the bucket's width (2.2 % for our own receiver's scale 5). Null without data; the highest finite edge when the
-   * rank lies in the overflow.
+   * rank lies in the overflow, and null where that has no lower edge: one bucket for everything says nothing.
    */
   quantile(q: number): number | null {
     const found = this.#find(q);
     if (!found) return null;
     const { bucket, below } = found;
-    if (bucket.upper === Number.POSITIVE_INFINITY) return bucket.lower;
+    if (bucket.upper === Number.POSITIVE_INFINITY) return bucket.lower || null;
     const part = Math.max(0, Math.min(1, (q * this.#count - below) / bucket.count));
     return bucket.lower + (bucket.upper - bucket.lower) * part;
   }
 
-  /** Upper edge of the bucket that holds the quantile (lower edge of the overflow); null without data. */
-  quantileEdge(q: number): number | null {
-    const found = this.#find(q);
-    if (!found) return null;
-    return found.bucket.upper === Number.POSITIVE_INFINITY ? found.bucket.lower : found.bucket.upper;
+  /** As the model's record: only buckets in use and the gaps between them. */
+  toModel(): Histogram {
+    const bounds: number[] = [];
+    const counts: number[] = [];
+    for (const { lower, upper, count } of this.#ascending()) {
+      if (lower > (bounds.at(-1) ?? 0)) {
+        bounds.push(lower);
+        counts.push(0);
+      }
+      counts.push(count);
+      if (upper === Number.POSITIVE_INFINITY) return { bounds, counts };
+      bounds.push(upper);
+    }
+    return { bounds, counts: [...counts, 0] };
   }
 
-  #addBucket(lower: number, upper: number, count: number): void {
-    const known = this.#buckets.get(upper);
-    if (known?.lower === lower) known.count += count;
-    else if (known)
-      this.#buckets.set(upper, { lower: Math.min(known.lower, lower), upper, count: known.count + count });
-    else this.#buckets.set(upper, { lower, upper, count });
+  /** Adds to the bucket that ends at `upper`, which is looked for from `from` on. Answers where the next may be. */
+  #addBucket(lower: number, upper: number, count: number, from: number): number {
+    const buckets = this.#buckets;
+    const place = placeOf(buckets, upper, from);
+    const known = buckets[place];
+    if (known?.upper !== upper) buckets.splice(place, 0, { lower, upper, count });
+    else {
+      known.count += count;
+      if (lower < known.lower) known.lower = lower;
+    }
+    return place + 1;
   }
 
   #find(q: number): { readonly bucket: Bucket; readonly below: number } | null {
@@ -87,18 +111,42 @@ export class LatencySum {
   }
 
   #ascending(): readonly Bucket[] {
-    if (this.#sorted) return this.#sorted;
-    const joined: Bucket[] = [];
-    for (const bucket of [...this.#buckets.values()].sort((a, b) => a.upper - b.upper)) {
-      let { lower, count } = bucket;
-      for (let before = joined.at(-1); before && before.upper > lower; before = joined.at(-1)) {
-        lower = Math.min(lower, before.lower);
-        count += before.count;
-        joined.pop();
-      }
-      joined.push({ lower, upper: bucket.upper, count });
-    }
-    this.#sorted = joined;
-    return joined;
+    if (this.#joined) return this.#joined;
+    let isApart = true;
+    for (let at = 1; at < this.#buckets.length && isApart; at += 1)
+      isApart = (this.#buckets[at - 1]?.upper ?? 0) <= (this.#buckets[at]?.lower ?? 0);
+    this.#joined = isApart ? this.#buckets : joined(this.#buckets);
+    return this.#joined;
   }
+}
+
+/** The first place at or after `from` whose bucket ends at `upper` or later. Neighbours mostly follow each other. */
+function placeOf(buckets: readonly Bucket[], upper: number, from: number): number {
+  if ((buckets[from]?.upper ?? Number.POSITIVE_INFINITY) >= upper) {
+    if (from === 0 || (buckets[from - 1]?.upper ?? 0) < upper) return from;
+    from = 0;
+  }
+  let low = from;
+  let high = buckets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((buckets[middle]?.upper ?? 0) < upper) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Buckets that overlap, joined into one that covers both. */
+function joined(buckets: readonly Bucket[]): readonly Bucket[] {
+  const apart: Bucket[] = [];
+  for (const bucket of buckets) {
+    let { lower, count } = bucket;
+    for (let before = apart.at(-1); before && before.upper > lower; before = apart.at(-1)) {
+      lower = Math.min(lower, before.lower);
+      count += before.count;
+      apart.pop();
+    }
+    apart.push({ lower, upper: bucket.upper, count });
+  }
+  return apart;
 }

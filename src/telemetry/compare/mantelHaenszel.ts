@@ -25,7 +25,8 @@ export function riskRatio(windows: readonly ArmWindow[]): RiskRatio | null {
     const n = n1 + n0;
     above += (e1 * n0) / n;
     below += (e0 * n1) / n;
-    spread += ((e1 + e0) * n1 * n0) / (n * n) - (e1 * e0) / n;
+    // Never negative, but for rounding where nearly every call was bad.
+    spread += Math.max(0, ((e1 + e0) * n1 * n0) / (n * n) - (e1 * e0) / n);
   }
   if (above === 0 && below === 0) return null;
   if (below === 0) return { value: null, low: boundary(comparable, 'treatment'), high: null, varianceOfLog: null };

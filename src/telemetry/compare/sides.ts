@@ -1,5 +1,6 @@
 import type { Comparison } from '../../model/comparison';
 import type { Effective } from '../../model/flag';
+import type { ComparisonReason } from '../../model/phrases';
 
 /** Which variant is held against which, and whether chance alone decides who gets them. */
 export interface Sides {
@@ -7,7 +8,7 @@ export interface Sides {
   readonly control: string;
   readonly randomised: Comparison['randomised'];
   /** A fixed phrase where more is known than `randomised` says. */
-  readonly notRandomBecause: string | null;
+  readonly notRandomBecause: ComparisonReason | null;
 }
 
 /**
@@ -48,6 +49,6 @@ function gate(
     return { randomised: 'yes', notRandomBecause: null };
   if (effective.randomised === 'partly') return { randomised: 'partly', notRandomBecause: null };
   const changed = effective.randomised === 'yes' || effective.kind === 'everyone';
-  const because = 'not split between these any more: one side is from before a change';
+  const because: ComparisonReason = 'not split between these any more: one side is from before a change';
   return { randomised: 'no', notRandomBecause: changed ? because : null };
 }

@@ -1,4 +1,4 @@
-import type { SpanRecord } from '../otlp/record';
+import type { SpanLink, SpanRecord } from '../otlp/record';
 import type { CountedCall } from '../rollup/cell';
 import type { EvaluationCell } from '../rollup/minute';
 import type { ArmEntry, ServiceEntry } from '../rollup/tables';
@@ -11,6 +11,10 @@ export interface Node {
   call: CountedCall | undefined;
   /** Kept while the span may still turn out to be an entry: its parent has not come and may be another service's. */
   undecided: SpanRecord | undefined;
+  /** Of a consumer of messages, where they came from: kept until an edge is made of them, as its parent may come first. */
+  links: readonly SpanLink[] | undefined;
+  /** The one that came before it in the same trace, here and below: a list costs as much as all that is in it. */
+  readonly before: Node | undefined;
 }
 
 /** What a service was given for a flag within one trace; undefined as long as no variant was named. */
@@ -18,6 +22,7 @@ export interface Choice {
   readonly service: ServiceEntry;
   readonly flag: string;
   arm: ArmEntry | undefined;
+  readonly before: Choice | undefined;
 }
 
 /** Evaluations of one flag on one span. */
@@ -27,42 +32,61 @@ export interface Held {
   entry: Node | undefined;
   /** The arm that the entry's call was put into. */
   labelled: ArmEntry | undefined;
-  /** Where the evaluations are counted, one for each record of the same. */
-  readonly cells: EvaluationCell[];
+  /** Where the evaluations are counted, one for each record of the same, until they have found their entry. */
+  cells: EvaluationCell[] | undefined;
+  readonly before: Held | undefined;
 }
 
-/** Up to so many a list is searched through: most traces are small, and a map costs more than all that is in them. */
+/** Up to so many are gone through one by one: most traces are small, and a map costs more than all that is in them. */
 const searchedThrough = 12;
 
-/** The parts of a trace that have come. Lists become maps as they grow. */
+/** The parts of a trace that have come, the newest first. Maps are made of them as they grow. */
 export class HeldTrace {
-  lastTouched: number;
   items = 0;
   isTouched = false;
-  readonly held: Held[] = [];
-  readonly #nodes: Node[] = [];
-  readonly #choices: Choice[] = [];
+  /** Its neighbours in the {@link TraceQueue}. */
+  older: HeldTrace | undefined;
+  newer: HeldTrace | undefined;
+  #held: Held | undefined;
+  #heldCount = 0;
+  #node: Node | undefined;
+  #nodeCount = 0;
+  #choice: Choice | undefined;
+  #choiceCount = 0;
   #nodesById: Map<string, Node> | undefined;
   #choicesByKey: Map<string, Choice> | undefined;
   #heldByKey: Map<string, Held> | undefined;
   /** Spans whose parent has not come, by that parent's id. */
   #waiting: Map<string, Node[]> | undefined;
 
-  constructor(now: number) {
-    this.lastTouched = now;
+  constructor(
+    readonly id: string,
+    public lastTouched: number,
+  ) {}
+
+  /** The evaluation that came last; the others are before it. */
+  get held(): Held | undefined {
+    return this.#held;
   }
 
   node(spanId: string): Node | undefined {
     if (this.#nodesById) return this.#nodesById.get(spanId);
-    for (const node of this.#nodes) if (node.spanId === spanId) return node;
-    return undefined;
+    let node = this.#node;
+    while (node && node.spanId !== spanId) node = node.before;
+    return node;
   }
 
-  addNode(node: Node): void {
-    this.#nodes.push(node);
-    if (this.#nodesById) this.#nodesById.set(node.spanId, node);
-    else if (this.#nodes.length > searchedThrough)
-      this.#nodesById = new Map(this.#nodes.map((each) => [each.spanId, each] as const));
+  addNode(of: Omit<Node, 'before'>): Node {
+    const { spanId, parentId, service, call, undecided, links } = of;
+    const node: Node = { spanId, parentId, service, call, undecided, links, before: this.#node };
+    this.#node = node;
+    this.#nodeCount++;
+    if (this.#nodesById) this.#nodesById.set(spanId, node);
+    else if (this.#nodeCount > searchedThrough) {
+      this.#nodesById = new Map();
+      for (const each of chain(node)) this.#nodesById.set(each.spanId, each);
+    }
+    return node;
   }
 
   wait(node: Node): void {
@@ -79,36 +103,50 @@ export class HeldTrace {
     return waited;
   }
 
+  /** Those whose parent has not come. */
+  *waiting(): Iterable<Node> {
+    for (const nodes of this.#waiting?.values() ?? []) yield* nodes;
+  }
+
   /** What `service` was given for `flag` in this trace; made when there is none yet. */
   choice(service: ServiceEntry, flag: string): Choice {
     const known = this.#knownChoice(service, flag);
     if (known) return known;
-    const made: Choice = { service, flag, arm: undefined };
-    this.#choices.push(made);
+    const made: Choice = { service, flag, arm: undefined, before: this.#choice };
+    this.#choice = made;
+    this.#choiceCount++;
     if (this.#choicesByKey) this.#choicesByKey.set(choiceKey(made), made);
-    else if (this.#choices.length > searchedThrough)
-      this.#choicesByKey = new Map(this.#choices.map((each) => [choiceKey(each), each] as const));
+    else if (this.#choiceCount > searchedThrough) {
+      this.#choicesByKey = new Map();
+      for (const each of chain(made)) this.#choicesByKey.set(choiceKey(each), each);
+    }
     return made;
   }
 
   heldOf(spanId: string, choice: Choice): Held | undefined {
     if (this.#heldByKey) return this.#heldByKey.get(heldKey(spanId, choice));
-    for (const held of this.held) if (held.choice === choice && held.spanId === spanId) return held;
-    return undefined;
+    let held = this.#held;
+    while (held && (held.choice !== choice || held.spanId !== spanId)) held = held.before;
+    return held;
   }
 
-  hold(held: Held): void {
-    this.held.push(held);
-    if (this.#heldByKey) this.#heldByKey.set(heldKey(held.spanId, held.choice), held);
-    else if (this.held.length > searchedThrough)
-      this.#heldByKey = new Map(this.held.map((each) => [heldKey(each.spanId, each.choice), each] as const));
+  hold(spanId: string, choice: Choice, cell: EvaluationCell | undefined): void {
+    const cells = cell ? [cell] : undefined;
+    const held: Held = { spanId, choice, entry: undefined, labelled: undefined, cells, before: this.#held };
+    this.#held = held;
+    this.#heldCount++;
+    if (this.#heldByKey) this.#heldByKey.set(heldKey(spanId, choice), held);
+    else if (this.#heldCount > searchedThrough) {
+      this.#heldByKey = new Map();
+      for (const each of chain(held)) this.#heldByKey.set(heldKey(each.spanId, each.choice), each);
+    }
   }
 
   /** The nearest entry span at or above a span, undefined while a part of the way is missing. */
   entryOf(spanId: string): Node | undefined {
     let node = this.node(spanId);
     // Parents that form a ring are possible on the wire.
-    for (let steps = 0; node && steps < this.#nodes.length; steps++) {
+    for (let steps = 0; node && steps < this.#nodeCount; steps++) {
       if (node.call) return node;
       const parent: Node | undefined = this.node(node.parentId);
       if (parent?.service !== node.service) return undefined;
@@ -119,9 +157,14 @@ export class HeldTrace {
 
   #knownChoice(service: ServiceEntry, flag: string): Choice | undefined {
     if (this.#choicesByKey) return this.#choicesByKey.get(choiceKey({ service, flag }));
-    for (const choice of this.#choices) if (choice.flag === flag && choice.service === service) return choice;
-    return undefined;
+    let choice = this.#choice;
+    while (choice && (choice.flag !== flag || choice.service !== service)) choice = choice.before;
+    return choice;
   }
+}
+
+function* chain<T extends { readonly before: T | undefined }>(last: T): Iterable<T> {
+  for (let each: T | undefined = last; each; each = each.before) yield each;
 }
 
 const choiceKey = ({ service, flag }: Pick<Choice, 'service' | 'flag'>): string => `${service.index}\n${flag}`;

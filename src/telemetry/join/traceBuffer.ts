@@ -1,11 +1,13 @@
 import type { EvaluationRecord, SpanRecord } from '../otlp/record';
 import type { Rollups } from '../rollup/rollups';
 import type { EntryKind, ServiceEntry } from '../rollup/tables';
+import { CallEdges } from './callEdges';
 import { HeldTrace, type Held, type Node } from './heldTrace';
+import { TraceQueue } from './traceQueue';
 
 export interface TraceBufferLimits {
   readonly traces: number;
-  /** Spans and evaluations of all traces together. */
+  /** Spans, links that are held and evaluations of all traces together. */
   readonly items: number;
   readonly itemsPerTrace: number;
   /** How long a trace waits after its last span or evaluation. */
@@ -31,13 +33,16 @@ export class TraceBuffer {
   readonly #rollups: Rollups;
   readonly #limits: TraceBufferLimits;
   readonly #traces = new Map<string, HeldTrace>();
+  readonly #queue = new TraceQueue();
   readonly #touched: HeldTrace[] = [];
+  readonly #edges: CallEdges;
   #items = 0;
-  #last: { readonly id: string; readonly trace: HeldTrace } | undefined;
+  #last: HeldTrace | undefined;
 
   constructor(rollups: Rollups, limits: TraceBufferLimits = defaultTraceBufferLimits) {
     this.#rollups = rollups;
     this.#limits = limits;
+    this.#edges = new CallEdges(rollups.edges, ({ traceId, spanId }) => this.#traces.get(traceId)?.node(spanId));
   }
 
   get size(): number {
@@ -53,15 +58,22 @@ export class TraceBuffer {
     const trace = this.#trace(span.traceId, now);
     // An exporter that got no answer sends again.
     if (trace.node(span.spanId)) return;
-    const node: Node = { spanId: span.spanId, parentId: span.parentId, service, call: undefined, undecided: undefined };
     const kind = this.#entryKind(trace, span, service);
-    if (kind === 'undecided') node.undecided = span;
-    else if (kind !== 'inner' && !span.isEvaluation) node.call = this.#rollups.count(service, kind, span);
-    if (trace.items >= this.#limits.itemsPerTrace) return;
-    trace.addNode(node);
-    this.#counted(trace);
-    if (node.undecided) trace.wait(node);
-    this.#decideChildren(trace, span.spanId, service);
+    const undecided = kind === 'undecided' ? span : undefined;
+    const isEntry = kind !== 'undecided' && kind !== 'inner' && !span.isEvaluation;
+    const call = isEntry ? this.#rollups.count(service, kind, span) : undefined;
+    if (trace.items >= this.#limits.itemsPerTrace) {
+      if (call) this.#rollups.edges.leftOut();
+      return;
+    }
+    const { spanId, parentId, links } = span;
+    const node = trace.addNode({ spanId, parentId, service, call, undecided, links });
+    this.#counted(trace, 1 + (links?.length ?? 0));
+    const parent = parentId === '' ? undefined : trace.node(parentId);
+    if (undecided || (call && parentId !== '' && !parent)) trace.wait(node);
+    else this.#decide(trace, node, parent, now);
+    this.#edges.came(span.traceId, node);
+    this.#decideChildren(trace, node, now);
   }
 
   addEvaluation(record: EvaluationRecord, service: ServiceEntry, now: number): void {
@@ -81,31 +93,34 @@ export class TraceBuffer {
     const same = trace.heldOf(record.spanId, choice);
     if (same) {
       if (cell && same.entry) cell.joined();
-      else if (cell) same.cells.push(cell);
+      else if (cell && same.cells) same.cells.push(cell);
+      else if (cell) same.cells = [cell];
       return;
     }
     if (trace.items >= this.#limits.itemsPerTrace) {
       cell?.leftOut();
       return;
     }
-    const cells = cell ? [cell] : [];
-    trace.hold({ spanId: record.spanId, choice, entry: undefined, labelled: undefined, cells });
-    this.#counted(trace);
+    trace.hold(record.spanId, choice, cell);
+    this.#counted(trace, 1);
   }
 
   /** Labels what the parts added since the last call decided. */
   settle(): void {
     for (const trace of this.#touched) {
       trace.isTouched = false;
-      for (const held of trace.held) this.#settleOne(trace, held);
+      for (let held = trace.held; held; held = held.before) this.#settleOne(trace, held);
     }
     this.#touched.length = 0;
-    if (this.#isOver()) this.#drop(() => !this.#isOver());
+    if (!this.#isOver()) return;
+    this.#rollups.edges.leftOut();
+    this.#drop(() => !this.#isOver(), null);
   }
 
   /** Lets go of traces that nothing was added to for the holding time; their open evaluations stay unjoined. */
   expire(now: number): void {
-    this.#drop((trace) => now - trace.lastTouched < this.#limits.holdMs);
+    this.#drop((trace) => now - trace.lastTouched < this.#limits.holdMs, now);
+    this.#edges.expire(now - this.#limits.holdMs);
   }
 
   #isOver(): boolean {
@@ -116,8 +131,8 @@ export class TraceBuffer {
     if (!held.entry) {
       held.entry = trace.entryOf(held.spanId);
       if (!held.entry) return;
-      for (const cell of held.cells) cell.joined();
-      held.cells.length = 0;
+      for (const cell of held.cells ?? []) cell.joined();
+      held.cells = undefined;
     }
     const { flag, arm } = held.choice;
     if (arm === undefined || arm === held.labelled || !held.entry.call) return;
@@ -134,27 +149,32 @@ export class TraceBuffer {
     return parent.service === service ? 'inner' : 'root';
   }
 
-  /** Children that came before this span, of senders that do not say where the parent ran. */
-  #decideChildren(trace: HeldTrace, parentId: string, service: ServiceEntry): void {
-    for (const node of trace.takeWaiting(parentId) ?? []) {
-      if (node.undecided && node.service !== service && !node.undecided.isEvaluation)
+  /** Children that came before this span. */
+  #decideChildren(trace: HeldTrace, parent: Node, now: number): void {
+    for (const node of trace.takeWaiting(parent.spanId) ?? []) {
+      if (node.undecided && node.service !== parent.service && !node.undecided.isEvaluation)
         node.call = this.#rollups.count(node.service, 'root', node.undecided);
       node.undecided = undefined;
+      this.#decide(trace, node, parent, now);
     }
   }
 
+  /** Makes the edges of a span, whose links then take no room any more. */
+  #decide(trace: HeldTrace, node: Node, parent: Node | undefined, now: number): void {
+    this.#edges.decide(node, parent, now);
+    this.#counted(trace, -(node.links?.length ?? 0));
+    node.links = undefined;
+  }
+
   #trace(id: string, now: number): HeldTrace {
-    if (this.#last?.id === id) return this.#touch(this.#last.trace, now);
+    if (this.#last?.id === id) return this.#touch(this.#last, now);
     let trace = this.#traces.get(id);
     if (!trace) {
-      trace = new HeldTrace(now);
-      this.#traces.set(id, trace);
-    } else if (now - trace.lastTouched > 1000) {
-      // The map is in order of the last touch, to the second.
-      this.#traces.delete(id);
+      trace = new HeldTrace(id, now);
       this.#traces.set(id, trace);
     }
-    this.#last = { id, trace };
+    this.#queue.toEnd(trace);
+    this.#last = trace;
     return this.#touch(trace, now);
   }
 
@@ -167,19 +187,20 @@ export class TraceBuffer {
     return trace;
   }
 
-  #counted(trace: HeldTrace): void {
-    trace.items++;
-    this.#items++;
+  #counted(trace: HeldTrace, items: number): void {
+    trace.items += items;
+    this.#items += items;
   }
 
-  /** Drops traces, the longest untouched first, until one is to stay. */
-  #drop(stays: (trace: HeldTrace) => boolean): void {
-    for (const [id, trace] of this.#traces) {
-      if (stays(trace)) return;
-      this.#traces.delete(id);
+  /** Drops traces, the longest untouched first, until one is to stay. `now`: their parents have had their time. */
+  #drop(stays: (trace: HeldTrace) => boolean, now: number | null): void {
+    for (let trace = this.#queue.oldest; trace && !stays(trace); trace = this.#queue.oldest) {
+      this.#queue.remove(trace);
+      this.#traces.delete(trace.id);
       this.#items -= trace.items;
-      if (this.#last?.id === id) this.#last = undefined;
-      for (const held of trace.held) for (const cell of held.cells) cell.leftOut();
+      if (this.#last === trace) this.#last = undefined;
+      if (now !== null) for (const node of trace.waiting()) if (node.call) this.#edges.decide(node, undefined, now);
+      for (let held = trace.held; held; held = held.before) for (const cell of held.cells ?? []) cell.leftOut();
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Match } from '../../model/facts';
+import type { MatchReason } from '../../model/phrases';
 import type { Operation } from '../../model/signal';
 import type { CodePathIndex, IndexedPath, Registration } from './codePathIndex';
 import { nameSegments, namesAgree } from './functionName';
@@ -14,13 +15,14 @@ export interface Found {
 
 /**
  * The ranked cascade of telemetry.md section 3, for one operation: the first rank that finds anything wins, ranks are
- * never merged. `reason` is one of these fixed phrases, to be translated where it is shown. Ranks 3 (framework
- * attributes) and 6 (stack frames) have no field in {@link Operation} and are absent. Uniqueness is within the index.
+ * never merged. `reason` is one of these fixed phrases, to be translated where it is shown. Of rank 3 (framework
+ * attributes) there is gRPC, told by the span's name; rank 6 (stack frames) has no field in {@link Operation}. Uniqueness is within the index.
  */
 export function findCodePaths(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
   return (
     byFileAndFunction(operation, index, folders) ??
     byQualifiedFunction(operation, index, folders) ??
+    byRpc(operation, index, folders) ??
     byRoute(operation, index, folders) ??
     byStartedSpan(operation, index, folders) ??
     byNameOfSpan(operation, index, folders) ??
@@ -32,7 +34,7 @@ function found(
   paths: readonly IndexedPath[],
   rank: number,
   score: number,
-  reason: string,
+  reason: MatchReason,
   approximate = false,
 ): Found | null {
   return paths.length === 0 ? null : { paths: [...new Set(paths)], match: { rank, score, reason, approximate } };
@@ -88,6 +90,16 @@ function byQualifiedFunction(operation: Operation, index: CodePathIndex, folders
 }
 
 const isEntry = ({ kind }: Operation): boolean => kind !== 'internal';
+
+/** A span of RPC is called `$package.$service/$method` (semantic conventions, rpc spans); older ones put a slash first. */
+const rpcName = /^\/?(?:[\w.]+\.)?(\w+\/\w+)$/u;
+
+function byRpc(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  const name = isEntry(operation) ? rpcName.exec(operation.name)?.[1] : undefined;
+  if (name === undefined || operation.httpRoute !== null) return null;
+  const served = (index.byRoute.get(name) ?? []).filter(({ method }) => method === 'RPC').map(({ path }) => path);
+  return found(ofService(served, operation, folders), 3, 0.92, 'by rpc.service and rpc.method');
+}
 
 function byRoute(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
   if (!isEntry(operation) || operation.httpRoute === null) return null;

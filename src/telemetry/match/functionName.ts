@@ -1,11 +1,14 @@
 /**
  * A function's name as qualified segments, whatever the language writes between them: `CartController.add`,
- * `shop::Cart::add`, `Cart#add`, `Outer$Inner.add`, `Object.<anonymous>` (which names nothing).
+ * `shop::Cart::add`, `Cart#add`, `Outer$Inner.add`, `Object.<anonymous>` (which names nothing), Go's
+ * `example.com/shop/cart.(*Cart).Add` and `cart.Add.func1`, a closure of it.
  */
 export function nameSegments(name: string): readonly string[] {
   return name
     .replace(/\(.*\)$/u, '')
     .replace(/^async /u, '')
+    .replace(/\(\*(\w+)\)/gu, '$1')
+    .replace(/(\.func\d+)+(\.\d+)*$/u, '')
     .split(/::|[.#$/]/u)
     .filter((segment) => segment !== '' && !/^[<(].*[>)]$|^Object$|^exports$|^module$|^prototype$/u.test(segment));
 }

@@ -1,4 +1,5 @@
 import type { Match } from '../../model/facts';
+import type { MatchReason } from '../../model/phrases';
 import { codePathId, type CodePath } from '../../model/reference';
 import type { Operation } from '../../model/signal';
 import { findCodePaths } from './cascade';
@@ -75,7 +76,8 @@ export function operationLabel({ httpMethod, httpRoute, name }: Operation): stri
 function applyOverrides(request: MatchRequest, matched: Map<string, MatchedOperation[]>): ReadonlySet<string> {
   const settled = new Set<string>();
   if (Object.keys(request.overrides).length === 0) return settled;
-  const match: Match = { rank: 0, score: 1, reason: 'by override', approximate: false, via: null };
+  const reason: MatchReason = 'by override';
+  const match: Match = { rank: 0, score: 1, reason, approximate: false, via: null };
   for (const codePath of request.codePaths) {
     const key = `${codePath.path}#${codePath.name}`;
     const wanted = Object.hasOwn(request.overrides, key) ? request.overrides[key] : undefined;

@@ -1,5 +1,6 @@
-import { cut } from './bounds';
+import { cut, maxLinksPerSpan } from './bounds';
 import { FlagDraft, flagAttributeNames } from './flagDraft';
+import type { SpanLink } from './record';
 import type { Scalar } from './scalar';
 import { WantedNames } from './wantedNames';
 
@@ -24,8 +25,8 @@ const spanSetters: ReadonlyMap<string, (draft: SpanDraft, value: Scalar) => void
   ['code.namespace', (draft, value) => (draft.codeNamespace = text(value))],
   ['code.file.path', (draft, value) => (draft.codeFile = text(value))],
   ['code.filepath', (draft, value) => (draft.codeFile ??= text(value))],
-  ['code.line.number', (draft, value) => (draft.codeLine = number(value))],
-  ['code.lineno', (draft, value) => (draft.codeLine ??= number(value))],
+  ['code.line.number', (draft, value) => (draft.codeLine = line(value))],
+  ['code.lineno', (draft, value) => (draft.codeLine ??= line(value))],
   ['nestjs.controller', (draft, value) => (draft.nestController = text(value))],
   ['nestjs.callback', (draft, value) => (draft.nestCallback = text(value))],
 ]);
@@ -35,6 +36,11 @@ const text = (value: Scalar): string | null => (typeof value === 'string' && val
 function number(value: Scalar): number | null {
   const read = typeof value === 'string' && value !== '' ? Number(value) : value;
   return typeof read === 'number' && Number.isFinite(read) ? read : null;
+}
+
+function line(value: Scalar): number | null {
+  const read = number(value);
+  return Number.isSafeInteger(read) ? read : null;
 }
 
 /** Sentry's SDKs put evaluations on the span itself: `flag.evaluation.<key>` = true or false. */
@@ -59,6 +65,7 @@ export class SpanDraft {
   statusCode = 0;
   /** Evaluations among the span's events. */
   readonly events: { readonly flag: string; readonly variant: string; readonly at: number }[] = [];
+  readonly links: SpanLink[] = [];
   httpMethod: string | null = null;
   httpRoute: string | null = null;
   httpStatus: number | null = null;
@@ -78,12 +85,13 @@ export class SpanDraft {
     this.parentId = this.traceState = this.name = '';
     this.flags = this.kind = this.endMs = this.statusCode = 0;
     this.seconds = Number.NaN;
-    this.events.length = 0;
+    if (this.events.length > 0) this.events.length = 0;
+    if (this.links.length > 0) this.links.length = 0;
     this.httpMethod = this.httpRoute = this.httpStatus = this.grpcStatus = null;
     this.codeFunctionName = this.codeFunction = this.codeNamespace = this.codeFile = this.codeLine = null;
     this.nestController = this.nestCallback = null;
     this.flag.reset();
-    this.sentryFlags.length = 0;
+    if (this.sentryFlags.length > 0) this.sentryFlags.length = 0;
   }
 
   set(key: string, value: Scalar): void {
@@ -92,6 +100,12 @@ export class SpanDraft {
     else if (!key.startsWith(sentryPrefix)) this.flag.set(key, value);
     else if (typeof value === 'boolean' && this.sentryFlags.length < 10)
       this.sentryFlags.push({ key: key.slice(sentryPrefix.length), variant: String(value) });
+  }
+
+  /** Ids packed; one that is missing or invalid makes no link. */
+  link(traceId: string | undefined, spanId: string | undefined): void {
+    if (traceId !== undefined && spanId !== undefined && this.links.length < maxLinksPerSpan)
+      this.links.push({ traceId, spanId });
   }
 
   /** The qualified function of either generation of conventions, or NestJS's controller and callback. */

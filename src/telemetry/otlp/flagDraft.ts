@@ -18,6 +18,9 @@ export const flagAttributeNames = [
   'feature_flag.result.value',
   'feature_flag.evaluation.value',
   'feature_flag.result.variationIndex',
+  'feature_flag.result.reason',
+  'feature_flag.evaluation.reason',
+  'error.type',
 ] as const;
 
 export const flagAttributes = new WantedNames(flagAttributeNames);
@@ -29,8 +32,10 @@ export class FlagDraft {
   #oldVariant: string | null = null;
   #value: string | null = null;
   #index: string | null = null;
+  #hasFailed = false;
 
   reset(): void {
+    this.#hasFailed = false;
     this.#key = this.#variant = this.#oldVariant = this.#value = this.#index = null;
   }
 
@@ -53,6 +58,13 @@ export class FlagDraft {
       case 'feature_flag.result.variationIndex':
         if (Number.isInteger(Number(value))) this.#index = String(value);
         break;
+      case 'feature_flag.result.reason':
+      case 'feature_flag.evaluation.reason':
+        if (typeof value === 'string' && value.toLowerCase() === 'error') this.#hasFailed = true;
+        break;
+      case 'error.type':
+        if (value !== '') this.#hasFailed = true;
+        break;
     }
   }
 
@@ -60,9 +72,14 @@ export class FlagDraft {
     return this.#key;
   }
 
-  /** The variant's name, else the value when it is a boolean or a number, else LaunchDarkly's index, else ''. */
+  /**
+   * The variant's name, else the value when it is a boolean or a number, else LaunchDarkly's index, else ''. An evaluation
+   * that failed (a time-out, an unknown flag) gave the default of the code: that value is no variant, whatever it is.
+   */
   get variant(): string {
-    return this.#variant ?? this.#oldVariant ?? this.#value ?? this.#index ?? '';
+    const named = this.#variant ?? this.#oldVariant;
+    if (named !== null || this.#hasFailed) return named ?? '';
+    return this.#value ?? this.#index ?? '';
   }
 }
 

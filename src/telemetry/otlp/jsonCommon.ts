@@ -23,7 +23,35 @@ export function readAttributes(
   set: (key: string, value: Scalar) => void,
 ): void {
   if (!reader.enterArray()) return;
-  while (reader.item()) readAttribute(reader, wanted, set);
+  while (reader.item()) {
+    const start = reader.position;
+    if (readUsual(reader, wanted, set)) continue;
+    reader.goTo(start);
+    readAttribute(reader, wanted, set);
+  }
+}
+
+const [keyFirst, thenText, thenInteger, closing] = [
+  '{"key":',
+  ',"value":{"stringValue":',
+  ',"value":{"intValue":',
+  '}}',
+].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+
+/** An attribute written as most are, without spaces and its key first; false for any other, which is then read anew. */
+function readUsual(reader: JsonReader, wanted: WantedNames, set: (key: string, value: Scalar) => void): boolean {
+  if (!reader.takes(keyFirst)) return false;
+  const key = reader.name(wanted);
+  let value: Scalar | undefined;
+  if (reader.takes(thenText)) {
+    if (key === undefined) reader.skip();
+    else value = reader.text();
+  } else if (!reader.takes(thenInteger)) return false;
+  else if (key === undefined) reader.skip();
+  else value = reader.number();
+  if (!reader.takes(closing)) return false;
+  if (key !== undefined && value !== undefined) set(key, value);
+  return true;
 }
 
 function readAttribute(reader: JsonReader, wanted: WantedNames, set: (key: string, value: Scalar) => void): void {

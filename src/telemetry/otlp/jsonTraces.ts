@@ -19,9 +19,11 @@ const spanMembers = new WantedNames([
   'endTimeUnixNano',
   'attributes',
   'events',
+  'links',
   'status',
 ]);
 const eventMembers = new WantedNames(['name', 'timeUnixNano', 'attributes']);
+const linkMembers = new WantedNames(['traceId', 'spanId']);
 const statusMembers = new WantedNames(['code']);
 
 /** Decodes an OTLP/JSON ExportTraceServiceRequest; throws {@link OtlpError} when it is none. */
@@ -95,6 +97,9 @@ class SpanDecoder {
         case 'events':
           this.#readEvents();
           break;
+        case 'links':
+          this.#readLinks();
+          break;
         case 'status':
           draft.statusCode = readStatus(reader);
           break;
@@ -113,29 +118,47 @@ class SpanDecoder {
     while (this.reader.item()) this.#readEvent();
   }
 
-  /** Attributes may stand before the name, and are read of evaluations only. */
+  #readLinks(): void {
+    const reader = this.reader;
+    if (!reader.enterArray()) return;
+    while (reader.item()) {
+      let traceId: string | undefined;
+      let spanId: string | undefined;
+      if (!reader.enterObject()) continue;
+      for (let name = reader.member(linkMembers); name !== undefined; name = reader.member(linkMembers))
+        if (name === 'traceId') traceId = required(reader.id(16));
+        else if (name === 'spanId') spanId = required(reader.id(8));
+        else reader.skip();
+      this.#draft.link(traceId, spanId);
+    }
+  }
+
+  /** Attributes are read of evaluations only; where they stand before the name, they are gone back to. */
   #readEvent(): void {
     const reader = this.reader;
     const at = this.#at;
     let isEvaluation = false;
-    let attributes = -1;
+    let passed = -1;
     at.seconds = at.nanos = 0;
     if (!reader.enterObject()) return;
+    this.#event.reset();
     for (let name = reader.member(eventMembers); name !== undefined; name = reader.member(eventMembers)) {
       if (name === 'name') isEvaluation = isEvaluationName(reader.text() ?? '');
       else if (name === 'timeUnixNano') reader.time(at);
+      else if (name === 'attributes' && isEvaluation) readAttributes(reader, flagAttributes, this.#setEvent);
       else {
-        if (name === 'attributes') attributes = reader.position;
+        if (name === 'attributes') passed = reader.position;
         reader.skip();
       }
     }
     const { events } = this.#draft;
-    if (!isEvaluation || attributes < 0 || events.length >= maxEvaluationsPerSpan) return;
-    const after = reader.position;
-    reader.goTo(attributes);
-    this.#event.reset();
-    readAttributes(reader, flagAttributes, this.#setEvent);
-    reader.goTo(after);
+    if (!isEvaluation || events.length >= maxEvaluationsPerSpan) return;
+    if (passed >= 0) {
+      const after = reader.position;
+      reader.goTo(passed);
+      readAttributes(reader, flagAttributes, this.#setEvent);
+      reader.goTo(after);
+    }
     const { key, variant } = this.#event;
     if (key !== null) events.push({ flag: key, variant, at: at.seconds * 1000 + at.nanos / 1e6 });
   }

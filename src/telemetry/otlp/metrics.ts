@@ -1,7 +1,8 @@
-import * as z from 'zod';
-import { parseEnvelope } from './jsonEnvelope';
+import { walkSignals } from './jsonCommon';
+import { JsonReader } from './jsonReader';
 import { ProtobufReader } from './protobufReader';
 import type { DecodedSignals } from './record';
+import { WantedNames } from './wantedNames';
 
 const counted = (received: number): DecodedSignals => ({
   spans: [],
@@ -47,38 +48,28 @@ export function decodeProtobufMetrics(data: Uint8Array): DecodedSignals {
   return counted(points);
 }
 
-const dataSchema = z.object({ dataPoints: z.array(z.unknown()).default([]) }).prefault({});
-const requestSchema = z.object({
-  resourceMetrics: z
-    .array(
-      z.object({
-        scopeMetrics: z
-          .array(
-            z.object({
-              metrics: z
-                .array(
-                  z.object({
-                    gauge: dataSchema,
-                    sum: dataSchema,
-                    histogram: dataSchema,
-                    exponentialHistogram: dataSchema,
-                    summary: dataSchema,
-                  }),
-                )
-                .default([]),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
-});
+const metricMembers = new WantedNames(['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']);
+const dataMembers = new WantedNames(['dataPoints']);
 
 /** As {@link decodeProtobufMetrics}, of OTLP/JSON. */
 export function decodeJsonMetrics(data: Uint8Array): DecodedSignals {
+  const reader = new JsonReader(data);
   let points = 0;
-  for (const { scopeMetrics } of parseEnvelope(data, requestSchema).resourceMetrics)
-    for (const { metrics } of scopeMetrics)
-      for (const metric of metrics) for (const { dataPoints } of Object.values(metric)) points += dataPoints.length;
+  walkSignals(reader, { groups: 'resourceMetrics', scoped: 'scopeMetrics', items: 'metrics' }, () => {
+    each(reader, metricMembers, () =>
+      each(reader, dataMembers, () => {
+        if (!reader.enterArray()) return;
+        for (; reader.item(); points++) reader.skip();
+      }),
+    );
+  });
   return counted(points);
+}
+
+/** Hands each wanted member's value on to be read; whatever is no object has none. */
+function each(reader: JsonReader, wanted: WantedNames, value: () => void): void {
+  if (!reader.enterObject()) return;
+  for (let name = reader.member(wanted); name !== undefined; name = reader.member(wanted))
+    if (name === '') reader.skip();
+    else value();
 }

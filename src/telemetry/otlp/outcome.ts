@@ -21,7 +21,8 @@ export function outcomeOf(
   grpcStatus: Scalar | null,
 ): { readonly error: boolean; readonly refused: boolean } {
   const http = httpStatus ?? 0;
-  const grpc = grpcStatus === null ? '' : String(grpcStatus);
-  const error = statusCode === 2 || http >= 500 || grpcServerCodes.has(grpc) || grpcServerNames.has(grpc);
+  const error = statusCode === 2 || http >= 500 || (grpcStatus !== null && isServerCode(String(grpcStatus)));
   return { error, refused: !error && http >= 400 && http < 500 };
 }
+
+const isServerCode = (code: string): boolean => grpcServerCodes.has(code) || grpcServerNames.has(code);

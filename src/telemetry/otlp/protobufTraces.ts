@@ -18,6 +18,7 @@ const field = {
   end: 0x41,
   attribute: 0x4a,
   event: 0x5a,
+  link: 0x6a,
   status: 0x7a,
   flags: 0x85,
 } as const;
@@ -74,6 +75,9 @@ class SpanDecoder {
         case field.event:
           this.#readEvent(reader);
           break;
+        case field.link:
+          this.#readLink(reader);
+          break;
         case field.status:
           draft.statusCode = readStatus(reader);
           break;
@@ -89,6 +93,20 @@ class SpanDecoder {
     if (start >= 0 && end >= 0 && reader.millisecondsAt(start) > 0) draft.seconds = reader.secondsBetween(start, end);
     this.collected.received++;
     addSpan(this.collected, resource, scope, draft);
+  }
+
+  /** Span.Link { trace_id = 1, span_id = 2 }; its attributes are never read. */
+  #readLink(reader: ProtobufReader): void {
+    const outer = reader.enter();
+    let traceId: string | undefined;
+    let spanId: string | undefined;
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === 0x0a) traceId = readId(reader, 16);
+      else if (tag === 0x12) spanId = readId(reader, 8);
+      else reader.skip(tag);
+    }
+    reader.leave(outer);
+    this.#draft.link(traceId, spanId);
   }
 
   /** Span.Event { time = 1, name = 2, attributes = 3 }; attributes are read only of evaluations. */

@@ -40,8 +40,16 @@ export interface SpanRecord {
   readonly codeLine: number | null;
   /** The span is itself the record of an evaluation, no piece of work. */
   readonly isEvaluation: boolean;
+  /** Spans of other traces that a consumer of messages names as where they came from; absent for other spans. */
+  readonly links?: readonly SpanLink[] | undefined;
   /** The sender kept only a share of its traces (W3C tracestate `ot=th:`). */
   readonly sampled: boolean;
+}
+
+/** Ids packed, as a span's own. */
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
 }
 
 /** One flag evaluation. `traceId` and `spanId` are empty where it happened outside any span. `variant` '' = not named. */

@@ -37,6 +37,7 @@ export function addSpan(into: SignalCollector, resource: ResourceRecord, scope: 
   const name = cut(draft.name);
   const ownFlag = isEvaluationSpanName(name) ? draft.flag.key : null;
   const { error, refused } = outcomeOf(draft.statusCode, draft.httpStatus, draft.grpcStatus);
+  const kind = kindOf(draft.kind);
   const httpRoute = draft.httpRoute === null ? null : cleanRoute(draft.httpRoute);
   into.spans.push({
     resource,
@@ -45,7 +46,7 @@ export function addSpan(into: SignalCollector, resource: ResourceRecord, scope: 
     spanId,
     parentId,
     parentRemote: (draft.flags & hasIsRemote) === 0 ? undefined : (draft.flags & isRemote) !== 0,
-    kind: kindOf(draft.kind),
+    kind,
     name: cleanSpanName(name, draft.httpRoute),
     endMs: draft.endMs,
     seconds: draft.seconds,
@@ -57,6 +58,7 @@ export function addSpan(into: SignalCollector, resource: ResourceRecord, scope: 
     codeFile: draft.codeFile,
     codeLine: draft.codeLine,
     isEvaluation: ownFlag !== null,
+    links: kind === 'consumer' && draft.links.length > 0 ? [...draft.links] : undefined,
     sampled: draft.traceState !== '' && sampledState.test(draft.traceState),
   });
   if (ownFlag === null && draft.sentryFlags.length === 0 && draft.events.length === 0) return;

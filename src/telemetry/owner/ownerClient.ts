@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { SignalFacts } from '../../model/facts';
+import type { ServiceGraph } from '../../model/serviceGraph';
 import type { InstanceEvaluation } from '../../model/signal';
 import type { Files, Paths } from '../../platform/files';
 import { HttpError, type Http } from '../../platform/http';
-import type { FactsRequest, ReceiverStatus } from '../api';
+import type { FactsRequest, GraphRequest, ReceiverStatus } from '../api';
 import { originOf, ReceiverFileAccess, type ReceiverFile } from './receiverFile';
 import {
   changesPath,
@@ -11,6 +12,8 @@ import {
   changesWaitMs,
   factsPath,
   factsReplySchema,
+  graphPath,
+  graphReplySchema,
   helloPath,
   helloReplySchema,
   instancesPath,
@@ -56,6 +59,10 @@ export class OwnerClient {
     signal?: AbortSignal,
   ): Promise<readonly InstanceEvaluation[]> {
     return this.#ask('POST', instancesPath, request, instancesReplySchema, 5_000, signal);
+  }
+
+  graph(request: GraphRequest, signal?: AbortSignal): Promise<ServiceGraph> {
+    return this.#ask('POST', graphPath, request, graphReplySchema, 5_000, signal);
   }
 
   /** Resolves when the store's version differs from `since`, or after {@link changesWaitMs}, with the version. */

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { SignalFacts } from '../../model/facts';
+import type { ServiceGraph } from '../../model/serviceGraph';
 import type { InstanceEvaluation } from '../../model/signal';
 import type { IncomingRequest, OutgoingResponse } from '../../platform/listen';
 import type { Log } from '../../platform/log';
-import type { FactsRequest, ReceiverStatus } from '../api';
+import type { FactsRequest, GraphRequest, ReceiverStatus } from '../api';
 import type { BodyReader } from '../receiver/body';
 import { checkMethod, checkOrigin, checkToken } from '../receiver/guard';
 import { jsonReply, RefusedError } from '../receiver/reply';
@@ -11,6 +12,8 @@ import {
   changesPath,
   factsPath,
   factsRequestSchema,
+  graphPath,
+  graphRequestSchema,
   helloPath,
   instancesPath,
   instancesRequestSchema,
@@ -27,6 +30,7 @@ export interface QueryHandlerOptions {
   readonly status: () => ReceiverStatus;
   readonly facts: (request: FactsRequest) => Promise<SignalFacts>;
   readonly instances: (request: { flag: string; environment: string; since: number }) => readonly InstanceEvaluation[];
+  readonly graph: (request: GraphRequest) => ServiceGraph;
   /** The version, when it is another than `since` or the wait is over. */
   readonly changes: (since: number) => Promise<number>;
 }
@@ -37,6 +41,7 @@ const methods: ReadonlyMap<string, 'GET' | 'POST'> = new Map([
   [changesPath, 'GET'],
   [factsPath, 'POST'],
   [instancesPath, 'POST'],
+  [graphPath, 'POST'],
 ]);
 
 export const isQueryPath = (path: string): boolean => path.startsWith('/sightglass/v1/');
@@ -69,6 +74,8 @@ export function queryHandler(
         return read(request, factsRequestSchema, (asked) => options.facts(asked));
       case instancesPath:
         return read(request, instancesRequestSchema, (asked) => options.instances(asked));
+      case graphPath:
+        return read(request, graphRequestSchema, (asked) => options.graph(asked));
       default:
         return { version: await options.changes(Number(query.get('since') ?? -1)) };
     }

@@ -1,7 +1,8 @@
 import type { SignalFacts } from '../../model/facts';
 import { DisposableStack } from '../../platform/disposable';
 import type { IncomingRequest, Listener, OutgoingResponse } from '../../platform/listen';
-import type { FactsRequest, ReceiverStatus } from '../api';
+import type { ServiceGraph } from '../../model/serviceGraph';
+import type { FactsRequest, GraphRequest, ReceiverStatus } from '../api';
 import { BodyReader, type BodyLimits } from '../receiver/body';
 import { otlpHandler, signalOf } from '../receiver/otlpHandler';
 import { jsonReply } from '../receiver/reply';
@@ -9,6 +10,7 @@ import { storeFolder } from '../store/readStored';
 import { Segments } from '../store/segments';
 import { SignalStore } from '../store/signalStore';
 import { storeBackend } from '../store/storeBackend';
+import { storeGraph } from '../store/storeGraph';
 import { isQueryPath, queryHandler } from './queryHandler';
 import { ReceiverFileAccess, type ReceiverFile } from './receiverFile';
 import type { TelemetryPorts } from './ports';
@@ -112,6 +114,11 @@ export class StoreOwner {
   instances: SignalStore['instancesSince'] = (flag, environment, since) =>
     this.#store.instancesSince(flag, environment, since);
 
+  graph({ environment, windowMinutes }: GraphRequest): ServiceGraph {
+    const now = this.#ports.clock.now();
+    return storeGraph(this.#store, environment, { from: now - windowMinutes * 60_000, to: now });
+  }
+
   /** Lets the port and the store go. Exporters are asked to come back, so that nothing falls between two owners. */
   async close(): Promise<void> {
     this.#isLeaving = true;
@@ -156,6 +163,7 @@ export class StoreOwner {
       status: () => this.status(),
       facts: (request) => this.facts(request, new AbortController().signal),
       instances: ({ flag, environment, since }) => this.instances(flag, environment, since),
+      graph: (asked) => this.graph(asked),
       changes: (since) => this.#changes(since),
     });
     return async (request) => {

@@ -2,33 +2,19 @@ import type { SignalFacts } from '../../model/facts';
 import type { InstanceEvaluation } from '../../model/signal';
 import { sleep } from '../../platform/clock';
 import { Emitter, type Event } from '../../platform/emitter';
-import { ListenError } from '../../platform/listen';
 import type { FactsRequest, ReceiverStatus } from '../api';
 import { isLoopback } from '../receiver/guard';
-import { OwnerAnswerError, OwnerClient, tellsOwnerIsGone, whoListens } from './ownerClient';
+import { claimPort, type StartRequest } from './claimPort';
+import { OwnerAnswerError, OwnerClient, tellsOwnerIsGone } from './ownerClient';
 import type { TelemetryPorts } from './ports';
 import { ReceiverFileAccess, type ReceiverFile } from './receiverFile';
 import { StoreOwner } from './storeOwner';
 import { StoreReader } from './storeReader';
 
-export interface StartRequest {
-  readonly home: string;
-  readonly address: string;
-  readonly port: number;
-  readonly token: string | null;
-}
-
-/** How many ports are tried beyond the wanted one. */
-const portsTried = 20;
 const electionRounds = 20;
 const betweenRoundsMs = 150;
 /** How long a question waits for a new owner. */
 const patienceMs = 6_000;
-
-type Claim =
-  | { readonly kind: 'bound'; readonly owner: StoreOwner; readonly problem: string | null }
-  | { readonly kind: 'ours'; readonly isSilent: boolean }
-  | { readonly kind: 'failed'; readonly problem: string };
 
 /**
  * One window's (or the command line's) part in the store they share. Whoever binds the port owns it; the others ask the
@@ -63,6 +49,11 @@ export class TelemetryService {
     return this.#statusChanged.event;
   }
 
+  /** False before the first start and after `stop`: nothing is received here, and no owner is asked. */
+  get isStarted(): boolean {
+    return this.#start !== undefined;
+  }
+
   /** Resolves when it is known who owns the store. A second start with other values moves there. */
   async start(request: StartRequest): Promise<ReceiverStatus> {
     if (this.#start) await this.stop();
@@ -88,6 +79,7 @@ export class TelemetryService {
 
   facts(request: FactsRequest, signal: AbortSignal): Promise<SignalFacts> {
     return this.#ask(
+      signal,
       (owner) => owner.facts(request, signal),
       (client) => client.facts(request, signal),
     );
@@ -99,6 +91,7 @@ export class TelemetryService {
   ): Promise<readonly InstanceEvaluation[]> {
     const { flag, environment, since } = request;
     return this.#ask(
+      signal,
       async (owner) => owner.instances(flag, environment, since),
       (client) => client.instances(request, signal),
     );
@@ -117,14 +110,20 @@ export class TelemetryService {
   }
 
   /** Asks whoever owns the store; when the owner goes meanwhile, asks its successor. */
-  async #ask<T>(own: (owner: StoreOwner) => Promise<T>, other: (client: OwnerClient) => Promise<T>): Promise<T> {
+  async #ask<T>(
+    signal: AbortSignal,
+    own: (owner: StoreOwner) => Promise<T>,
+    other: (client: OwnerClient) => Promise<T>,
+  ): Promise<T> {
     const until = this.#ports.clock.monotonic() + patienceMs;
     for (;;) {
+      signal.throwIfAborted();
       if (this.#owner) return own(this.#owner);
       const reader = this.#reader;
       try {
         if (reader) return await other(reader.client);
-        if (this.#role !== 'starting') throw new Error(this.#failure ?? 'The receiver is not started');
+        if (this.#role !== 'starting' || this.#ports.clock.monotonic() > until)
+          throw new Error(this.#failure ?? 'The receiver is not started');
       } catch (error) {
         const isGone = tellsOwnerIsGone(error);
         const isBusy = error instanceof OwnerAnswerError && error.isBusy;
@@ -137,7 +136,12 @@ export class TelemetryService {
   }
 
   #elect(): Promise<void> {
-    this.#election ??= this.#runElection().finally(() => (this.#election = undefined));
+    this.#election ??= this.#runElection()
+      .catch((error: unknown) => {
+        this.#setRole('failed', error instanceof Error ? error.message : String(error));
+        throw error;
+      })
+      .finally(() => (this.#election = undefined));
     return this.#election;
   }
 
@@ -161,7 +165,7 @@ export class TelemetryService {
         this.#read(known);
         return;
       }
-      const claim = await this.#claim(start, known);
+      const claim = await claimPort(this.#ports, start, known, (homeId) => this.#candidate(start, homeId));
       if (claim.kind === 'bound') return this.#own(claim.owner, claim.problem);
       if (claim.kind === 'failed') {
         this.#setRole('failed', claim.problem);
@@ -192,47 +196,12 @@ export class TelemetryService {
     }
   }
 
-  /**
-   * Tries the last owner's port first, so that exporters need not be told of a new one and so that an owner who is
-   * only slow is not mistaken for gone; then the wanted one and those after it.
-   */
-  async #claim(start: StartRequest, known: ReceiverFile | undefined): Promise<Claim> {
-    const { l10n } = this.#ports;
-    const wanted = Array.from({ length: portsTried + 1 }, (_, offset) => start.port + offset);
-    const last = known?.address === start.address && wanted.includes(known.port) ? known.port : null;
-    const ports = last === null ? wanted : [last, ...wanted.filter((port) => port !== last)];
-    const homeId = this.#ports.hash.sha256(`sightglass home ${start.home}`);
-    for (const port of ports) {
-      if (port > 65_535) continue;
-      const owner = new StoreOwner(
-        { ...this.#ports, isAlive: (other) => this.#isAlive(other) },
-        { home: start.home, homeId, address: start.address, exporterToken: start.token },
-        { changed: () => this.#changed.fire(), displaced: () => this.#displaced() },
-      );
-      try {
-        await owner.bind(port);
-        const moved = port === start.port || start.port === 0;
-        const problem = moved
-          ? null
-          : l10n.t('Port {0} is taken by another program; listening on {1}.', String(start.port), String(port));
-        return { kind: 'bound', owner, problem };
-      } catch (error) {
-        if (!(error instanceof ListenError)) throw error;
-        if (error.reason !== 'inUse') return { kind: 'failed', problem: error.message };
-        const who = await whoListens(this.#ports.http, { address: start.address, port }, homeId);
-        // One that holds the last owner's port and is silent is that owner, busy.
-        const isSilent = who === 'silent';
-        if (who === 'ours' || (isSilent && port === last)) return { kind: 'ours', isSilent };
-      }
-    }
-    return {
-      kind: 'failed',
-      problem: l10n.t(
-        'Ports {0} to {1} are all taken. Choose another.',
-        String(start.port),
-        String(start.port + portsTried),
-      ),
-    };
+  #candidate(start: StartRequest, homeId: string): StoreOwner {
+    return new StoreOwner(
+      { ...this.#ports, isAlive: (other) => this.#isAlive(other) },
+      { home: start.home, homeId, address: start.address, exporterToken: start.token },
+      { changed: () => this.#changed.fire(), displaced: () => this.#displaced() },
+    );
   }
 
   async #own(owner: StoreOwner, problem: string | null): Promise<void> {
@@ -283,7 +252,6 @@ export class TelemetryService {
   #electLater(): void {
     this.#elect().catch((error: unknown) => {
       this.#ports.log.error('Who owns the store could not be settled', error);
-      this.#setRole('failed', error instanceof Error ? error.message : String(error));
     });
   }
 

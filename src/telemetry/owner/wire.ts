@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { signalFactsSchema } from '../../model/facts';
 import { effectiveSchema } from '../../model/flag';
 import { codePathSchema } from '../../model/reference';
+import { serviceGraphSchema } from '../../model/serviceGraph';
 import { instanceEvaluationSchema } from '../../model/signal';
 
 /** What passes between the owner of the store and those who ask it, over loopback. */
 export const factsPath = '/sightglass/v1/facts';
 export const instancesPath = '/sightglass/v1/instances';
+export const graphPath = '/sightglass/v1/graph';
 export const statusPath = '/sightglass/v1/status';
 export const changesPath = '/sightglass/v1/changes';
 /** The only one that needs no token: says that this is Sightglass, and for which home. */
@@ -28,6 +30,7 @@ export const factsRequestSchema = z.object({
         at: z.array(z.string()),
         effective: effectiveSchema.nullable(),
         offVariant: z.string().nullable(),
+        variantNames: z.record(z.string(), z.string()).optional(),
       }),
     )
     .max(20_000),
@@ -35,6 +38,12 @@ export const factsRequestSchema = z.object({
 
 export const instancesRequestSchema = z.object({ flag: z.string(), environment: z.string(), since: z.number() });
 export const instancesReplySchema = z.array(instanceEvaluationSchema);
+
+export const graphRequestSchema = z.object({
+  environment: z.string().max(256),
+  windowMinutes: z.number().positive().max(1440),
+});
+export const graphReplySchema = serviceGraphSchema;
 
 export const factsReplySchema = signalFactsSchema;
 

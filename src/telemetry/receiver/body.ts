@@ -52,12 +52,12 @@ export class BodyReader {
     const chunks: Uint8Array[] = [];
     let size = 0;
     try {
-      for await (const chunk of request.body) {
+      await request.read((chunk) => {
         size += chunk.length;
         if (size > this.#limits.maxBytes) throw this.#tooLarge();
         this.#take(chunk.length, room);
         chunks.push(chunk);
-      }
+      });
     } catch (error) {
       throw error instanceof RefusedError ? error : new RefusedError(400, 'The request was cut off');
     }

@@ -1,5 +1,5 @@
 import type { InstanceEvaluation } from '../../model/signal';
-import type { EvaluationRecord } from '../otlp/record';
+import type { EvaluationRecord, ResourceRecord } from '../otlp/record';
 
 const maxEntries = 5_000;
 /** Seconds of history per entry: longer than any change is watched by the second. */
@@ -22,8 +22,21 @@ interface Entry {
  */
 export class Instances {
   readonly #entries = new Map<string, Entry>();
+  /** Entries of the resource at hand, by flag and variant: a request names few of each, and keys are long. */
+  #recent = new Map<string, Map<string, Entry>>();
+  #resource: ResourceRecord | undefined;
 
   add(record: EvaluationRecord): void {
+    if (record.resource !== this.#resource) {
+      this.#resource = record.resource;
+      this.#recent = new Map();
+    }
+    const recent = this.#recent.get(record.flag)?.get(record.variant);
+    if (recent && record.at < recent.lastSeen + 1000) {
+      recent.lastSeen = Math.max(recent.lastSeen, record.at);
+      count(recent, Math.floor(record.at / 1000));
+      return;
+    }
     const { service, environment, instance } = record.resource;
     const key = `${service}\n${environment}\n${instance}\n${record.flag}\n${record.variant}`;
     let entry = this.#entries.get(key);
@@ -36,16 +49,17 @@ export class Instances {
     }
     // Kept in order of recency to the second, so that the first is the one to go.
     if (!isRecent) this.#entries.set(key, entry);
+    this.#remember(entry);
     entry.lastSeen = Math.max(entry.lastSeen, record.at);
     count(entry, Math.floor(record.at / 1000));
   }
 
-  /** Evaluations of `flag` in `environment` (or in telemetry that names none) at or after `since` (epoch ms), to the second. */
+  /** Evaluations of `flag` in `environment` at or after `since` (epoch ms), to the second. */
   since(flag: string, environment: string, since: number): InstanceEvaluation[] {
     const first = Math.floor(since / 1000);
     const found: InstanceEvaluation[] = [];
     for (const entry of this.#entries.values()) {
-      if (entry.flag !== flag || (entry.environment !== environment && entry.environment !== '')) continue;
+      if (entry.flag !== flag || entry.environment !== environment) continue;
       if (entry.lastSeen < since) continue;
       let total = 0;
       for (let at = 0; at < entry.seconds.length; at += 2)
@@ -56,7 +70,15 @@ export class Instances {
     return found;
   }
 
+  #remember(entry: Entry): void {
+    const variants = this.#recent.get(entry.flag);
+    if (variants) variants.set(entry.variant, entry);
+    else this.#recent.set(entry.flag, new Map([[entry.variant, entry]]));
+  }
+
   #dropOldest(): void {
+    // What is dropped must not be counted on through the short cut.
+    this.#recent = new Map();
     for (const key of this.#entries.keys()) {
       this.#entries.delete(key);
       return;

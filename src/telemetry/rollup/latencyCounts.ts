@@ -1,21 +1,6 @@
 import type { Histogram } from '../../model/signal';
-import { bucketBounds, bucketIndex, defaultScale, zeroThreshold } from '../histogram';
-
-const perOctave = 2 ** defaultScale;
-const lowest = -20 * perOctave;
-const highest = 17 * perOctave - 1;
-/** Stands for the zero bucket, below every real index. */
-const zeroBucket = lowest - 1;
-/** Upper edge of each bucket from the zero bucket on: a power each is what an answer would mostly spend its time on. */
-const edges = Float64Array.from({ length: highest - zeroBucket + 1 }, (_, at) =>
-  at === 0 ? zeroThreshold : bucketBounds(zeroBucket + at).upper,
-);
-const lowerEdge = (index: number): number => edges[index - lowest] ?? zeroThreshold;
-
-/** The bucket of a duration: an index of ExponentialHistogram, clamped as it clamps. Computed once a span. */
-export function latencyBucket(seconds: number): number {
-  return seconds <= zeroThreshold ? zeroBucket : Math.max(Math.min(bucketIndex(seconds), highest), lowest);
-}
+import { defaultScale } from '../histogram';
+import { highestBucket, lowestBucket, modelOf, serialised, zeroBucket, type LatencyTotals } from './latencyBuckets';
 
 /**
  * The counts of an ExponentialHistogram in a few hundred bytes, as one is held for every operation, arm and
@@ -56,42 +41,38 @@ export class LatencyCounts {
 
   /** As ExponentialHistogram.serialise. */
   serialise(): number[] {
-    const zero = this.#used > 0 && this.#indexes[0] === zeroBucket ? (this.#counts[0] ?? 0) : 0;
-    const out = [defaultScale, zero];
-    let previous = 0;
-    for (let at = zero > 0 ? 1 : 0; at < this.#used; at++) {
-      const index = this.#indexes[at] ?? 0;
-      out.push(index - previous, this.#counts[at] ?? 0);
-      previous = index;
-    }
-    return out;
+    return serialised(this.#indexes, this.#counts, 0, this.#used);
   }
 
   /** As ExponentialHistogram.toModel. */
   toModel(): Histogram {
-    const bounds: number[] = [];
-    const counts: number[] = [];
-    let previous = Number.NaN;
-    for (let at = 0; at < this.#used; at++) {
-      const index = this.#indexes[at] ?? 0;
-      if (index !== zeroBucket && index !== previous + 1) {
-        bounds.push(lowerEdge(index));
-        counts.push(0);
-      }
-      bounds.push(edges[index - zeroBucket] ?? zeroThreshold);
-      counts.push(this.#counts[at] ?? 0);
-      previous = index;
-    }
-    counts.push(0);
-    return { bounds, counts };
+    return modelOf(this.#indexes, this.#counts, 0, this.#used);
   }
 
-  /** The counts of both; neither is changed. */
-  plus(other: LatencyCounts): LatencyCounts {
-    const sum = new LatencyCounts();
-    for (const part of [this, other])
-      for (let at = 0; at < part.#used; at++) sum.add(part.#indexes[at] ?? 0, part.#counts[at] ?? 0);
-    return sum;
+  addTo(totals: LatencyTotals): void {
+    for (let at = 0; at < this.#used; at++) totals.add(this.#indexes[at] ?? 0, this.#counts[at] ?? 0);
+  }
+
+  /** Buckets in use. */
+  get size(): number {
+    return this.#used;
+  }
+
+  /** Writes the buckets into two lists from `at` on, which have room for `size` more. */
+  copyTo(indexes: Int16Array, counts: Uint32Array, at: number): void {
+    indexes.set(this.#indexes.subarray(0, this.#used), at);
+    counts.set(this.#counts.subarray(0, this.#used), at);
+  }
+
+  /** Takes over buckets `from` to `to` (excluded) of two such lists. */
+  static copyOf(indexes: Int16Array, counts: Uint32Array, from: number, to: number): LatencyCounts {
+    const copy = new LatencyCounts();
+    copy.#indexes = new Int16Array(Math.max(to - from, 1));
+    copy.#counts = new Uint32Array(Math.max(to - from, 1));
+    copy.#indexes.set(indexes.subarray(from, to));
+    copy.#counts.set(counts.subarray(from, to));
+    copy.#used = to - from;
+    return copy;
   }
 
   /** Reads what `serialise` wrote; throws RangeError on anything else (a damaged file must not become numbers). */
@@ -105,7 +86,7 @@ export class LatencyCounts {
     for (let at = 2; at < data.length; at += 2) {
       const step = data[at] ?? Number.NaN;
       index += step;
-      if (!Number.isInteger(step) || (at > 2 && step <= 0) || index < lowest || index > highest)
+      if (!Number.isInteger(step) || (at > 2 && step <= 0) || index < lowestBucket || index > highestBucket)
         throw new RangeError(`Histogram data holds no bucket index at ${at}`);
       read.add(index, checkedCount(data[at + 1]));
     }

@@ -7,10 +7,12 @@ export interface RollupLimits {
   readonly versions: number;
   /** Cells of one minute; arms beyond are not told apart, operations always are. */
   readonly cellsPerMinute: number;
+  /** Edges between services within one hour. */
+  readonly edgesPerHour: number;
   /** Cells held as objects before the oldest minutes are packed. */
   readonly openCells: number;
-  /** Packed history, in characters. */
-  readonly packedCharacters: number;
+  /** Packed history, in bytes. */
+  readonly packedBytes: number;
   /** Minutes kept. */
   readonly minutes: number;
 }
@@ -22,8 +24,9 @@ export const defaultRollupLimits: RollupLimits = {
   variantsPerFlag: 50,
   versions: 1_000,
   cellsPerMinute: 50_000,
+  edgesPerHour: 2_000,
   openCells: 60_000,
-  packedCharacters: 64 * 1024 * 1024,
+  packedBytes: 64 * 1024 * 1024,
   minutes: 24 * 60,
 };
 

@@ -1,8 +1,9 @@
 import type { SpanRecord } from '../otlp/record';
 import { Cell, type CountedCall } from './cell';
-import { latencyBucket } from './latencyCounts';
+import { latencyBucket } from './latencyBuckets';
 import { defaultRollupLimits, minuteMs, minuteOf, type RollupLimits } from './limits';
 import { cellKey, EvaluationCell, Minute } from './minute';
+import { ServiceEdges } from './serviceEdges';
 import { ArmTable, OperationTable, type ArmEntry, type EntryKind, type ServiceEntry } from './tables';
 
 /** Minutes within which calls are still moved between arms; never packed. */
@@ -17,6 +18,7 @@ const preferredOpenMinutes = 20;
 export class Rollups {
   readonly operations: OperationTable;
   readonly arms: ArmTable;
+  readonly edges: ServiceEdges;
   readonly #limits: RollupLimits;
   readonly #minutes = new Map<number, Minute>();
   /** Minutes before this one were let go to stay within the limits. */
@@ -27,6 +29,7 @@ export class Rollups {
     this.#limits = limits;
     this.operations = new OperationTable(limits);
     this.arms = new ArmTable(limits);
+    this.edges = new ServiceEdges(limits.edgesPerHour);
   }
 
   /** Something was left out or lumped together since the start. */
@@ -66,7 +69,12 @@ export class Rollups {
 
   /** Puts a counted call into an arm of a flag, out of the one it was in. */
   relabel(call: CountedCall, flag: string, to: ArmEntry): void {
-    const labels = (call.labels ??= []);
+    const { labels } = call;
+    if (!labels) {
+      this.#add(call, to, true);
+      call.labels = [to];
+      return;
+    }
     const at = labels.findIndex(({ arm }) => 'flag' in arm && arm.flag === flag);
     const from = labels[at];
     if (from === to) return;
@@ -78,6 +86,7 @@ export class Rollups {
   /** The counts of evaluations of one variant by one service at a time; undefined past the limits. */
   evaluation(service: ServiceEntry, arm: ArmEntry, at: number): EvaluationCell | undefined {
     const minute = this.#minute(minuteOf(at));
+    if (!minute) return undefined;
     const key = cellKey(service.index, arm.index);
     let cell = minute.evaluations.get(key);
     if (!cell) {
@@ -93,12 +102,13 @@ export class Rollups {
 
   /** Puts a cell read from disk in place, replacing what an earlier line said. */
   restoreCell(minute: number, operation: number, arm: number, cell: Cell): void {
-    this.#minute(minute).cells.set(cellKey(operation, arm), cell);
+    this.#minute(minute)?.cells.set(operation, arm, cell);
   }
 
   /** As `restoreCell`; what was still held when it was written can no longer be joined. */
   restoreEvaluation(start: number, service: number, arm: number, count: number, joined: number): void {
     const minute = this.#minute(start);
+    if (!minute) return;
     const key = cellKey(service, arm);
     const cell = new EvaluationCell(minute, key);
     cell.count = count;
@@ -122,7 +132,7 @@ export class Rollups {
     }
     let packed = ascending.reduce((sum, minute) => sum + minute.packedSize, 0);
     for (const minute of ascending) {
-      if (packed <= this.#limits.packedCharacters) break;
+      if (packed <= this.#limits.packedBytes) break;
       if (!minute.isPacked) continue;
       packed -= minute.packedSize;
       this.#minutes.delete(minute.start);
@@ -131,9 +141,12 @@ export class Rollups {
     const before = oldest * minuteMs;
     this.operations.forget(before);
     this.arms.forget(before);
+    this.edges.forget(oldest);
   }
 
-  #minute(start: number): Minute {
+  /** Undefined for one that was let go: a few late calls in its place would pass for all of it, on disk as well. */
+  #minute(start: number): Minute | undefined {
+    if (start < this.#floor) return undefined;
     let minute = this.#minutes.get(start);
     if (!minute) this.#minutes.set(start, (minute = new Minute(start)));
     return minute;
@@ -141,32 +154,33 @@ export class Rollups {
 
   #add(call: CountedCall, arm: ArmEntry, keepExemplars: boolean): void {
     const minute = this.#minute(call.minute);
-    const key = cellKey(call.operation.index, arm.index);
-    let cell = minute.cells.get(key);
+    if (!minute) return;
+    const { cells } = minute;
+    const { index } = call.operation;
+    let cell = cells.get(index, arm.index);
     if (!cell) {
-      if (arm !== this.arms.all && minute.cells.size >= this.#limits.cellsPerMinute) {
+      if (arm !== this.arms.all && cells.size >= this.#limits.cellsPerMinute) {
         this.#armsDropped = true;
         return;
       }
-      minute.cells.set(key, (cell = new Cell()));
+      cells.set(index, arm.index, (cell = new Cell()));
     }
     cell.add(call, keepExemplars);
     arm.lastUsed = Math.max(arm.lastUsed, call.exemplar.at);
-    this.#touch(minute, key, cell);
+    if (!cell.dirty) touch(minute, cellKey(index, arm.index), cell);
   }
 
   #remove(call: CountedCall, arm: ArmEntry): void {
     const minute = this.#minutes.get(call.minute);
-    const key = cellKey(call.operation.index, arm.index);
-    const cell = minute?.cells.get(key);
+    const { index } = call.operation;
+    const cell = minute?.cells.get(index, arm.index);
     if (!minute || !cell) return;
     cell.remove(call);
-    this.#touch(minute, key, cell);
+    if (!cell.dirty) touch(minute, cellKey(index, arm.index), cell);
   }
+}
 
-  #touch(minute: Minute, key: number, cell: Cell): void {
-    if (cell.dirty) return;
-    cell.dirty = true;
-    minute.dirtyCells.push(key);
-  }
+function touch(minute: Minute, key: number, cell: Cell): void {
+  cell.dirty = true;
+  minute.dirtyCells.push(key);
 }

@@ -10,6 +10,8 @@ export interface ServiceEntry {
   /** Operations by span name, for a quick look-up. */
   readonly byName: Map<string, OperationEntry[]>;
   lastSeen: number;
+  /** When it last sent a span of a trace of which others were left out (epoch ms); 0 for never. */
+  lastSampled: number;
 }
 
 export interface OperationEntry {
@@ -75,17 +77,23 @@ export class OperationTable {
     const key = `${of.service}\n${of.environment}`;
     let entry = this.#services.get(key);
     if (!entry) {
-      if (this.#services.size >= this.#limits.services && of.service !== otherName) {
+      const isNamed = of.environment === '' || this.#namesEnvironment(of.environment);
+      if (this.#services.size >= this.#limits.services && !(of.service === otherName && isNamed)) {
         this.overflowed = true;
-        return this.service({ service: otherName, environment: '' }, now);
+        return this.service({ service: otherName, environment: isNamed ? of.environment : '' }, now);
       }
       const { service, environment } = of;
-      entry = { index: this.#nextService++, service, environment, byName: new Map(), lastSeen: now };
+      entry = { index: this.#nextService++, service, environment, byName: new Map(), lastSeen: now, lastSampled: 0 };
       this.#services.set(key, entry);
       this.#servicesByIndex.set(entry.index, entry);
     }
     entry.lastSeen = Math.max(entry.lastSeen, now);
     return entry;
+  }
+
+  #namesEnvironment(environment: string): boolean {
+    for (const service of this.#services.values()) if (service.environment === environment) return true;
+    return false;
   }
 
   /** The operation a counted span belongs to. */

@@ -1,7 +1,9 @@
 import { armSchema, operationSchema } from '../../model/signal';
-import { cellData, cellFrom, operationOfKey, armOfKey, type Minute } from '../rollup/minute';
+import { cellData, cellFrom } from '../rollup/cellData';
+import { operationOfKey, armOfKey, type Minute } from '../rollup/minute';
 import { minuteMs } from '../rollup/limits';
 import type { Rollups } from '../rollup/rollups';
+import type { EdgeHour } from '../rollup/serviceEdges';
 import type { OperationEntry, ServiceEntry } from '../rollup/tables';
 
 /**
@@ -10,11 +12,15 @@ import type { OperationEntry, ServiceEntry } from '../rollup/tables';
  * - `["v", 1]` starts a writer's part; the numbers below mean nothing beyond it.
  * - `["o", number, operation, first seen]`, `["a", number, arm]`, `["s", number, service, environment]` name numbers.
  * - `["c", minute, operation, arm, ...cell]` is a cell, `["e", minute, service, arm, count, joined]` evaluations.
+ * - `["d", minute, operation, service or null, kind, count]`: calls that an operation got from a service (`kind` 0), or
+ *   messages (1); null: from callers that are not traced.
  */
 export const segmentFormat = 1;
 
 /** The id follows from the rest. */
 const partsSchema = operationSchema.omit({ id: true });
+
+const everyCell = { arm: () => true, operation: () => true };
 
 /** Writes lines of one part of one file: names each number before its first use. */
 export class SegmentWriter {
@@ -32,14 +38,16 @@ export class SegmentWriter {
   minute(minute: Minute, which: 'all' | 'changed'): void {
     if (which === 'changed') {
       for (const key of minute.dirtyCells) {
-        const cell = minute.cells.get(key);
+        const operation = operationOfKey(key);
+        const arm = armOfKey(key);
+        const cell = minute.cells.get(operation, arm);
         if (!cell) continue;
         cell.dirty = false;
-        this.#cell(minute.start, key, cellData(cell));
+        this.#cell(minute.start, operation, arm, cellData(cell));
       }
       minute.dirtyCells.length = 0;
     } else {
-      for (const [key, cell] of minute.read()) this.#cell(minute.start, key, cellData(cell));
+      minute.each(everyCell, (operation, arm, cell) => this.#cell(minute.start, operation, arm, cellData(cell)));
     }
     const keys = which === 'changed' ? minute.dirtyEvaluations : minute.evaluations.keys();
     for (const key of keys) {
@@ -54,6 +62,16 @@ export class SegmentWriter {
     if (which === 'changed') minute.dirtyEvaluations.length = 0;
   }
 
+  /** Calls between services. */
+  edges(all: Iterable<{ readonly edge: EdgeHour; readonly minute: number; readonly count: number }>): void {
+    for (const { edge, minute, count } of all) {
+      const { client, operation, kind } = edge;
+      if (!this.#nameOperation(operation.index) || (client && !this.#nameService(client.index))) continue;
+      const line = ['d', minute, operation.index, client?.index ?? null, kind === 'call' ? 0 : 1, count];
+      this.#lines.push(JSON.stringify(line));
+    }
+  }
+
   /** The lines written since the last call, or '' when they would say nothing. */
   take(): string {
     if (this.#named.size === 0) return '';
@@ -62,9 +80,7 @@ export class SegmentWriter {
     return text;
   }
 
-  #cell(minute: number, key: number, data: readonly unknown[]): void {
-    const operation = operationOfKey(key);
-    const arm = armOfKey(key);
+  #cell(minute: number, operation: number, arm: number, data: readonly unknown[]): void {
     if (this.#nameOperation(operation) && this.#nameArm(arm))
       this.#lines.push(JSON.stringify(['c', minute, operation, arm, ...data]));
   }
@@ -173,6 +189,15 @@ export class SegmentReader {
         const arm = known(this.#arms, third);
         this.#rollups.restoreEvaluation(minute, service.index, arm, integer(more[0]), integer(more[1]));
         service.lastSeen = Math.max(service.lastSeen, minute * minuteMs);
+        return;
+      }
+      case 'd': {
+        const minute = integer(first);
+        const operation = known(this.#operations, second);
+        const client = third === null ? undefined : known(this.#services, third);
+        const kind = integer(more[0]) === 0 ? 'call' : 'messaging';
+        this.#rollups.edges.restore(client, operation, kind, minute, integer(more[1]));
+        if (client) client.lastSeen = Math.max(client.lastSeen, minute * minuteMs);
         return;
       }
       default:

@@ -103,10 +103,12 @@ export class Segments {
       if (minutes) minutes.push(minute);
       else byHour.set(hour, [minute]);
     }
+    for (const hour of this.#rollups.edges.dirtyHours()) if (!byHour.has(hour)) byHour.set(hour, []);
     for (const [hour, minutes] of byHour) {
       const segment = this.#segment(hour);
       const writer = (segment.writer ??= new SegmentWriter(this.#rollups));
       for (const minute of minutes) writer.minute(minute, 'changed');
+      writer.edges(this.#rollups.edges.takeDirty(hour));
       await this.#append(hour, segment, writer.take());
     }
     for (const [hour, segment] of this.#segments) {
@@ -131,18 +133,22 @@ export class Segments {
   }
 
   async #rewrite(hour: number, segment: Segment): Promise<void> {
-    // What is no longer whole in memory stays as it is on disk.
-    if (hour * 60 < this.#rollups.floor) return;
+    // What is no longer whole in memory stays as it is on disk, unless it grows without end.
+    const isWhole = hour * 60 >= this.#rollups.floor;
+    const isTooLarge = segment.bytes > segment.compactAt;
+    if (!isWhole && !isTooLarge && !segment.isBehind) return;
     const writer = new SegmentWriter(this.#rollups);
     for (let start = hour * 60; start < (hour + 1) * 60; start++) {
       const minute = this.#rollups.minuteAt(start);
       if (minute) writer.minute(minute, 'all');
     }
+    writer.edges(this.#rollups.edges.ofHour(hour));
     const data = new TextEncoder().encode(writer.take());
     try {
-      if (data.length > 0) await this.#files.writeAtomic(segment.path, data, fileMode);
+      if (data.length > 0 && (isWhole || isTooLarge)) await this.#files.writeAtomic(segment.path, data, fileMode);
+      else if (data.length > 0) await this.#files.append(segment.path, data, fileMode);
       Object.assign(segment, {
-        bytes: data.length,
+        bytes: isWhole || isTooLarge ? data.length : segment.bytes + data.length,
         compactAt: Math.max(this.#limits.compactBytes, data.length * 2),
         isCompact: true,
         isBehind: false,

@@ -1,5 +1,6 @@
 import type { InstanceEvaluation } from '../../model/signal';
 import type { Clock } from '../../platform/clock';
+import { environmentJoined } from '../environmentJoined';
 import { TraceBuffer, type TraceBufferLimits } from '../join/traceBuffer';
 import type { DecodedSignals, ResourceRecord } from '../otlp/record';
 import { Instances } from '../rollup/instances';
@@ -27,7 +28,6 @@ export class SignalStore {
   #spansReceived = 0;
   #rejected = 0;
   #newest: number | null = null;
-  #sampled = false;
 
   constructor(clock: Clock, limits?: RollupLimits, traceLimits?: TraceBufferLimits) {
     this.#clock = clock;
@@ -51,11 +51,6 @@ export class SignalStore {
   /** End of the newest span or evaluation, epoch ms. */
   get newest(): number | null {
     return this.#newest;
-  }
-
-  /** Some sender kept only a share of its traces. */
-  get sampled(): boolean {
-    return this.#sampled;
   }
 
   /** Traces, and spans and evaluations in them, that wait for their other parts. */
@@ -86,9 +81,10 @@ export class SignalStore {
         continue;
       }
       this.#spansReceived++;
-      if (span.sampled) this.#sampled = true;
       this.#newest = Math.max(this.#newest ?? 0, span.endMs);
-      this.#traces.addSpan(span, serviceOf(span.resource), monotonic);
+      const service = serviceOf(span.resource);
+      if (span.sampled) service.lastSampled = Math.max(service.lastSampled, span.endMs);
+      this.#traces.addSpan(span, service, monotonic);
     }
     for (const evaluation of decoded.evaluations) {
       const record = evaluation.at > 0 ? evaluation : { ...evaluation, at: now };
@@ -111,7 +107,8 @@ export class SignalStore {
 
   /** The variants each instance was seen evaluating since a time (epoch ms). */
   instancesSince(flag: string, environment: string, since: number): readonly InstanceEvaluation[] {
-    return this.instances.since(flag, environment, since);
+    const named = [...this.rollups.operations.services].map((service) => service.environment);
+    return this.instances.since(flag, environmentJoined(environment, named), since);
   }
 
   /** Lets go of what waited long enough and of what is over the limits. Call every second or so. */

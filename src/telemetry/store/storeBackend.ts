@@ -1,27 +1,27 @@
-import type { ArmSeries, Coverage, OperationSeries, Point, SeriesAnswer, Window } from '../../model/signal';
-import type { Discovery, EvaluationCount, SeriesQuery, SignalBackend, Split } from '../backend';
-import { unpackHex } from '../otlp/traceIds';
-import type { Cell, HeldExemplar } from '../rollup/cell';
-import type { LatencyCounts } from '../rollup/latencyCounts';
+import { builtInSource } from '../../model/phrases';
+import type { ArmSeries, Coverage, OperationSeries, SeriesAnswer, Window } from '../../model/signal';
+import type { Discovery, EvaluationCount, SeriesQuery, SignalBackend, Split, SumsAnswer, SumsQuery } from '../backend';
+import type { CellView } from '../rollup/cell';
+import type { CellFilter } from '../rollup/cellTable';
 import { minuteMs } from '../rollup/limits';
 import { armOfKey, operationOfKey, type Minute } from '../rollup/minute';
 import type { ArmEntry, OperationEntry, ServiceEntry } from '../rollup/tables';
+import { GatheredArm } from './gatheredArm';
 import type { SignalStore } from './signalStore';
-
-const exemplarsShown = 3;
 
 /**
  * The built-in receiver as a backend. Its finest step is a minute: a minute counts when any of it lies in the window,
- * the unfinished one included. An environment is joined by telemetry that names none; its operations say so.
+ * the unfinished one included.
  */
 export function storeBackend(store: SignalStore): SignalBackend {
   const view = new StoreView(store);
   return {
     id: 'builtin',
-    name: 'built-in receiver',
+    name: builtInSource,
     discover: async (environment) => view.discover(environment),
     operations: async (environment, window) => view.operations(environment, window),
     series: async (query) => view.series(query),
+    sums: async (query) => view.sums(query),
     evaluations: async (environment, window) => view.evaluations(environment, window),
   };
 }
@@ -38,7 +38,7 @@ class StoreView {
     const environments = new Set<string>();
     for (const service of this.#store.rollups.operations.services) {
       environments.add(service.environment);
-      if (belongs(service, environment)) services.add(service.service);
+      if (service.environment === environment) services.add(service.service);
     }
     const flags = new Map<string, Set<string>>();
     for (const minute of this.#store.rollups.minutes) {
@@ -55,68 +55,88 @@ class StoreView {
     };
   }
 
-  /** Tells the cells a query is about by their keys, so that of most nothing else is looked at. */
-  #wanted(query: SeriesQuery): (key: number) => boolean {
-    const { operations, arms } = this.#store.rollups;
-    const ids = new Set(query.operations);
-    const armIsWanted: (boolean | undefined)[] = [];
-    const operationIsWanted: (boolean | undefined)[] = [];
-    return (key) => {
-      const arm = armOfKey(key);
-      const isArm = (armIsWanted[arm] ??= isSplit(arms.at(arm), query.split));
-      if (!isArm) return false;
-      const index = operationOfKey(key);
-      const known = operationIsWanted[index];
-      if (known !== undefined) return known;
-      const entry = operations.at(index);
-      const isOurs = entry !== undefined && belongs(entry.service, query.environment);
-      return (operationIsWanted[index] = isOurs && (ids.size === 0 || ids.has(entry.operation.id)));
-    };
-  }
-
   operations(environment: string, window: Window): OperationEntry['operation'][] {
     const { rollups } = this.#store;
+    const all = rollups.arms.all.index;
     const found = new Set<number>();
+    const wanted = { arm: (arm: number) => arm === all, operation: (index: number) => !found.has(index) };
     for (const minute of this.#within(window))
-      for (const [key, cell] of minute.read((each) => armOfKey(each) === rollups.arms.all.index))
-        if (cell.calls > 0) found.add(operationOfKey(key));
+      minute.each(wanted, (index, _, cell) => {
+        if (cell.calls > 0) found.add(index);
+      });
     return [...found]
       .map((index) => rollups.operations.at(index))
       .filter((entry) => entry !== undefined)
-      .filter((entry) => belongs(entry.service, environment))
+      .filter((entry) => entry.service.environment === environment)
       .map((entry) => entry.operation);
   }
 
   series(query: SeriesQuery): SeriesAnswer {
     const { rollups } = this.#store;
-    const step = Math.max(Math.round(query.step / minuteMs), 1) * minuteMs;
-    const isWanted = this.#wanted(query);
-    const gathered = new Map<number, Map<number, Gathered>>();
-    for (const minute of this.#within(query.window)) {
-      const at = Math.floor((minute.start * minuteMs) / step) * step;
-      for (const [key, cell] of minute.read(isWanted)) {
-        if (cell.calls === 0) continue;
-        const index = operationOfKey(key);
-        const armIndex = armOfKey(key);
-        let arms = gathered.get(index);
-        if (!arms) gathered.set(index, (arms = new Map<number, Gathered>()));
-        let of = arms.get(armIndex);
-        if (!of) arms.set(armIndex, (of = new Gathered()));
-        of.add(at, cell);
-      }
-    }
+    const gathered = new Map<number, Map<number, GatheredArm>>();
+    this.#each(query, (at, index, armIndex, cell) => {
+      let arms = gathered.get(index);
+      if (!arms) gathered.set(index, (arms = newArms()));
+      armOf(arms, armIndex, stepOf(query) === minuteMs).add(at, cell, true);
+    });
     const series: OperationSeries[] = [];
     for (const [index, arms] of gathered) {
       const operation = rollups.operations.at(index)?.operation;
-      if (!operation) continue;
-      const named: ArmSeries[] = [];
-      for (const [armIndex, of] of arms) {
-        const arm = rollups.arms.at(armIndex)?.arm;
-        if (arm) named.push({ arm, points: of.points(), exemplars: of.exemplars() });
-      }
-      series.push({ operation, arms: named });
+      if (operation) series.push({ operation, arms: this.#named(arms) });
     }
     return { series, coverage: this.#coverage(query) };
+  }
+
+  sums({ groups, exemplarsFrom, ...query }: SumsQuery): SumsAnswer {
+    const of = groups.map((ids) => ({ isOneCell: ids.length === 1 && stepOf(query) === minuteMs, arms: newArms() }));
+    const byId = new Map<string, (typeof of)[number][]>();
+    for (const [index, group] of of.entries())
+      for (const id of groups[index] ?? []) byId.set(id, [...(byId.get(id) ?? []), group]);
+    if (byId.size > 0) {
+      const { operations } = this.#store.rollups;
+      const byOperation: ((typeof of)[number][] | undefined)[] = [];
+      this.#each({ ...query, operations: [...byId.keys()] }, (at, index, armIndex, cell) => {
+        const into = (byOperation[index] ??= byId.get(operations.at(index)?.operation.id ?? '') ?? []);
+        for (const { arms, isOneCell } of into) armOf(arms, armIndex, isOneCell).add(at, cell, at >= exemplarsFrom);
+      });
+    }
+    return { groups: of.map(({ arms }) => this.#named(arms)), coverage: this.#coverage(query) };
+  }
+
+  /** The cells a query is about, each with the start of its step. */
+  #each(query: SeriesQuery, use: (at: number, operation: number, arm: number, cell: CellView) => void): void {
+    const step = stepOf(query);
+    const wanted = this.#wanted(query);
+    for (const minute of this.#within(query.window)) {
+      const at = Math.floor((minute.start * minuteMs) / step) * step;
+      minute.each(wanted, (operation, arm, cell) => {
+        if (cell.calls > 0) use(at, operation, arm, cell);
+      });
+    }
+  }
+
+  /** Each arm and operation is judged once. */
+  #wanted(query: SeriesQuery): CellFilter {
+    const { operations, arms } = this.#store.rollups;
+    const ids = new Set(query.operations);
+    const known: (boolean | undefined)[] = [];
+    return {
+      arm: (index) => isSplit(arms.at(index), query.split),
+      operation: (index) => {
+        const entry = known[index] === undefined ? operations.at(index) : undefined;
+        return (known[index] ??=
+          entry?.service.environment === query.environment && (ids.size === 0 || ids.has(entry.operation.id)));
+      },
+    };
+  }
+
+  #named(arms: ReadonlyMap<number, GatheredArm>): ArmSeries[] {
+    const named: ArmSeries[] = [];
+    for (const [index, of] of arms) {
+      const arm = this.#store.rollups.arms.at(index)?.arm;
+      if (arm) named.push({ arm, points: of.points(), exemplars: of.exemplars() });
+    }
+    return named;
   }
 
   evaluations(environment: string, window: Window): EvaluationCount[] {
@@ -138,7 +158,7 @@ class StoreView {
     return [...sums.values()];
   }
 
-  #coverage(query: SeriesQuery): Coverage {
+  #coverage(query: Omit<SeriesQuery, 'operations'>): Coverage {
     const { rollups } = this.#store;
     let joined = 0;
     let unjoined = 0;
@@ -151,14 +171,35 @@ class StoreView {
     }
     let newest: number | null = null;
     for (const { service, lastSeen } of rollups.operations.operations)
-      if (belongs(service, query.environment)) newest = Math.max(newest ?? 0, lastSeen);
+      if (service.environment === query.environment) newest = Math.max(newest ?? 0, lastSeen);
+    const isSampled = ({ environment, lastSampled }: ServiceEntry): boolean =>
+      environment === query.environment && lastSampled > 0 && lastSampled >= query.window.from;
     return {
-      sampled: this.#store.sampled,
+      sampled: [...rollups.operations.services].some(isSampled),
       approximate: false,
       partial: rollups.isPartial || query.window.from < rollups.floor * minuteMs || query.split.by === 'attribute',
       joinedShare: joined + unjoined > 0 ? joined / (joined + unjoined) : null,
       newestSample: newest === null ? null : Math.round(newest),
+      heardFrom: this.#heardFrom(query.environment),
     };
+  }
+
+  /** The start of the earliest minute that has a call of this environment. */
+  #heardFrom(environment: string): number | null {
+    const { operations, minutes } = this.#store.rollups;
+    let earliest: number | null = null;
+    for (const minute of minutes) {
+      const from = minute.start * minuteMs;
+      if (earliest !== null && from >= earliest) continue;
+      const ours = new Set<number>();
+      const operation = (index: number): boolean =>
+        ours.size === 0 && operations.at(index)?.service.environment === environment;
+      minute.each({ arm: () => true, operation }, (index) => {
+        ours.add(index);
+      });
+      if (ours.size > 0) earliest = from;
+    }
+    return earliest;
   }
 
   *#evaluationsOf(minute: Minute, environment: string) {
@@ -166,7 +207,7 @@ class StoreView {
     for (const [key, cell] of minute.evaluations) {
       const service = operations.serviceAt(operationOfKey(key));
       const arm = arms.at(armOfKey(key))?.arm;
-      if (service && arm?.kind === 'variant' && belongs(service, environment)) yield { service, arm, cell };
+      if (service && arm?.kind === 'variant' && service.environment === environment) yield { service, arm, cell };
     }
   }
 
@@ -178,8 +219,8 @@ class StoreView {
   }
 }
 
-const belongs = (service: ServiceEntry, environment: string): boolean =>
-  service.environment === environment || service.environment === '';
+/** Whole minutes, at least one. */
+const stepOf = ({ step }: Pick<SeriesQuery, 'step'>): number => Math.max(Math.round(step / minuteMs), 1) * minuteMs;
 
 function isSplit(entry: ArmEntry | undefined, split: Split): boolean {
   if (!entry) return false;
@@ -196,47 +237,10 @@ function isSplit(entry: ArmEntry | undefined, split: Split): boolean {
   }
 }
 
-/** One arm of one operation, summed into steps. */
-class Gathered {
-  readonly #steps = new Map<number, { calls: number; errors: number; refused: number; latency: LatencyCounts }>();
-  readonly #slow: HeldExemplar[] = [];
-  readonly #failed: HeldExemplar[] = [];
+const newArms = (): Map<number, GatheredArm> => new Map<number, GatheredArm>();
 
-  add(at: number, cell: Cell): void {
-    const step = this.#steps.get(at);
-    const { calls, errors, refused, latency } = cell;
-    // Nearly always a step is a minute and has one cell, whose counts need not be copied to be read.
-    if (!step) this.#steps.set(at, { calls, errors, refused, latency });
-    else {
-      step.calls += calls;
-      step.errors += errors;
-      step.refused += refused;
-      step.latency = step.latency.plus(latency);
-    }
-    this.#slow.push(...cell.slow);
-    this.#failed.push(...cell.failed);
-  }
-
-  points(): Point[] {
-    return [...this.#steps]
-      .sort(([a], [b]) => a - b)
-      .map(([at, { calls, errors, refused, latency }]) => ({
-        at,
-        calls,
-        errors,
-        refused,
-        histogram: latency.toModel(),
-      }));
-  }
-
-  exemplars(): ArmSeries['exemplars'] {
-    const slow = this.#slow.sort((a, b) => b.seconds - a.seconds).slice(0, exemplarsShown);
-    const failed = this.#failed.sort((a, b) => b.at - a.at).slice(0, exemplarsShown);
-    return [...failed, ...slow].map(({ traceId, at, seconds, error }) => ({
-      traceId: unpackHex(traceId),
-      at,
-      seconds,
-      error,
-    }));
-  }
+function armOf(arms: Map<number, GatheredArm>, index: number, isOneCell: boolean): GatheredArm {
+  let arm = arms.get(index);
+  if (!arm) arms.set(index, (arm = new GatheredArm(isOneCell)));
+  return arm;
 }

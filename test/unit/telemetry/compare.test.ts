@@ -2,14 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ArmWindow } from '../../../src/telemetry/compare/armWindow';
 import { compareArms, type ArmsToCompare } from '../../../src/telemetry/compare/compareArms';
-import { gridProcess, phiBeforeEstimate, ratioGrid } from '../../../src/telemetry/compare/gridProcess';
+import { endlessLook, startsFor } from '../../../src/telemetry/compare/endlessLook';
+import {
+  averaged,
+  gridProcess,
+  notWorseProcess,
+  phiBeforeEstimate,
+  ratioGrid,
+} from '../../../src/telemetry/compare/gridProcess';
 import { riskRatio } from '../../../src/telemetry/compare/mantelHaenszel';
-import { slowWindows } from '../../../src/telemetry/compare/slowWindows';
+import { slowCalls } from '../../../src/telemetry/compare/latencyOrder';
 import { wilson95 } from '../../../src/telemetry/compare/wilson';
 import { ExponentialHistogram } from '../../../src/telemetry/histogram';
 import { LatencySum } from '../../../src/telemetry/latencySum';
 import { SeededDraws } from './seededDraws';
 
+const minute = 60_000;
 const window = fc
   .record({
     end: fc.constant(0),
@@ -88,7 +96,7 @@ describe('grid e-process', () => {
     );
   });
 
-  it('tempers by a fixed phi until ten windows had bad calls, then by Pearson chi-squared per window', () => {
+  it('tempers by a fixed phi until ten windows had bad calls, then by what windows scatter around the ratio so far', () => {
     const burst = (end: number): ArmWindow => ({ end, n1: 100, n0: 100, e1: end % 2 ? 20 : 0, e0: end % 2 ? 0 : 20 });
     const steps = gridProcess(
       Array.from({ length: 12 }, (_, end) => burst(end)),
@@ -96,10 +104,13 @@ describe('grid e-process', () => {
     );
     expect(steps.map(({ phiEstimated }) => phiEstimated)).toEqual(steps.map((_, index) => index >= 9));
     expect(steps[8]?.phi).toBe(phiBeforeEstimate);
-    near(steps[11]!.phi, 20);
-    near(steps[11]!.tempered, steps[11]!.logE / 20);
+    expect(steps[11]!.phi).toBeGreaterThan(20);
+    near(steps[11]!.tempered, steps[11]!.logE / steps[11]!.phi);
     const calm = Array.from({ length: 12 }, (_, end) => ({ end, n1: 100, n0: 100, e1: 2, e0: 2 }));
     expect(gridProcess(calm, 'worse').at(-1)?.phi).toBe(1);
+    // A treatment that is seven times as bad, the same every minute, is no burst.
+    const bad = Array.from({ length: 30 }, (_, end) => ({ end, n1: 100, n0: 100, e1: 14, e0: 2 }));
+    expect(gridProcess(bad, 'worse').at(-1)?.phi).toBeLessThan(1.6);
   });
 });
 
@@ -192,6 +203,17 @@ describe('risk ratio', () => {
     expect(riskRatio([{ end: 0, n1: 0, n0: 300, e1: 0, e0: 3 }])).toBeNull();
   });
 
+  it('has an interval where nearly every call is bad', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 1e9 }), fc.integer({ min: 2, max: 1e9 }), fc.nat(1), (n1, n0, good) => {
+        const ratio = riskRatio([{ end: 0, n1, e1: n1 - good, n0, e0: n0 }])!;
+        expect(ratio.low).toBeGreaterThan(0);
+        expect(ratio.low).toBeLessThanOrEqual(ratio.value! + 1e-12);
+        expect(ratio.high).toBeGreaterThanOrEqual(ratio.value! - 1e-12);
+      }),
+    );
+  });
+
   it('is finite, ordered, and inverted when the arms are swapped', () => {
     fc.assert(
       fc.property(history, (windows) => {
@@ -221,7 +243,6 @@ describe('Wilson interval', () => {
 });
 
 describe('verdict', () => {
-  const minute = 60_000;
   const steady = (counts: Omit<ArmWindow, 'end'>, windows = 15): ArmWindow[] =>
     Array.from({ length: windows }, (_, index) => ({ end: (index + 1) * minute, ...counts }));
   const compare = (windows: readonly ArmWindow[], more: Partial<ArmsToCompare> = {}): ReturnType<typeof compareArms> =>
@@ -230,9 +251,11 @@ describe('verdict', () => {
       treatment: 'on',
       control: 'off',
       randomised: 'yes',
-      windows,
+      strata: [{ thresholdSeconds: null, windows }],
       mixedCalls: 0,
-      thresholdSeconds: null,
+      shownFrom: 0,
+      seriesFrom: 0,
+      shownMs: 15 * minute,
       ...more,
     });
   const bad = steady({ n1: 80, e1: 6, n0: 240, e0: 2 });
@@ -242,9 +265,21 @@ describe('verdict', () => {
     expect(verdict).toMatchObject({ verdict: 'regression', n1: 1200, bad1: 90, n0: 3600, bad0: 30, windows: 15 });
     near(verdict.ratio!.value!, 9);
     expect(verdict.p).toBeLessThanOrEqual(0.05);
-    const crossed = gridProcess(bad, 'worse').find(({ p }) => p <= 0.05)!.end;
+    const crossed = endlessLook(bad, startsFor(15 * minute), (from) => gridProcess(from, 'worse')).find(
+      ({ p }) => p <= 0.05,
+    )!.end;
     expect(verdict.since).toBe(crossed);
     expect(compare(bad.filter(({ end }) => end < crossed)).verdict).toBe('noEvidence');
+  });
+
+  it('evidence outlasts what it was gathered from, a verdict does not', () => {
+    const well = steady({ n1: 80, e1: 1, n0: 240, e0: 3 }, 15).map((each) => ({
+      ...each,
+      end: each.end + 15 * minute,
+    }));
+    const later = compare([...bad, ...well], { shownFrom: 15 * minute });
+    expect(later.p).toBeLessThanOrEqual(0.05);
+    expect(later).toMatchObject({ verdict: 'noEvidence', since: null, n1: 1200, bad1: 15 });
   });
 
   it('improvement: the same the other way round', () => {
@@ -277,7 +312,8 @@ describe('verdict', () => {
       expect(verdict.because).not.toBe('');
       near(verdict.ratio!.value!, 9);
     }
-    expect(compare(bad, { randomised: 'no', notRandomBecause: 'why' }).because).toBe('why');
+    const why = 'not split between these any more: one side is from before a change';
+    expect(compare(bad, { randomised: 'no', notRandomBecause: why }).because).toBe(why);
   });
 
   it('unhealthy: when many traces saw several variants', () => {
@@ -288,6 +324,49 @@ describe('verdict', () => {
   it('the ratios bet on are those of the reference', () => expect(ratioGrid).toEqual([1.1, 1.25, 1.5, 2, 3, 5, 10]));
 });
 
+describe('not worse than the margin', () => {
+  const steady = (n1: number, e1: number, n0: number, e0: number, minutes: number): ArmWindow[] =>
+    Array.from({ length: minutes }, (_, index) => ({ end: (index + 1) * minute, n1, e1, n0, e0 }));
+  const verdictOf = (windows: readonly ArmWindow[]): string =>
+    compareArms({
+      metric: 'errors',
+      treatment: 'on',
+      control: 'off',
+      randomised: 'yes',
+      strata: [{ thresholdSeconds: null, windows }],
+      mixedCalls: 0,
+      shownFrom: 0,
+      seriesFrom: 0,
+      shownMs: windows.length * minute,
+    }).verdict;
+
+  it('is said after many equal minutes, not after few, and never of a treatment that is 1.25 times as bad', () => {
+    expect(verdictOf(steady(500, 5, 500, 5, 12))).toBe('noEvidence');
+    expect(verdictOf(steady(500, 5, 500, 5, 240))).toBe('notWorse');
+    expect(verdictOf(steady(400, 5, 400, 4, 300))).not.toBe('notWorse');
+  });
+
+  it('needs 100 calls of the treatment and 10 bad ones, however plain the counts are', () => {
+    const few = steady(9, 0, 90, 30, 11);
+    expect(notWorseProcess(few).at(-1)!.p).toBeLessThan(0.05);
+    expect(verdictOf(few)).not.toBe('notWorse');
+  });
+
+  it('is seldom said wrongly at exactly the margin, however often one looks', () => {
+    const draws = new SeededDraws(20_261_123);
+    const runs = 300;
+    let wrong = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const windows = Array.from({ length: 120 }, (_, end) => {
+        const n1 = draws.binomial(400, 0.25);
+        return { end, n1, n0: 400 - n1, e1: draws.binomial(n1, 0.0125), e0: draws.binomial(400 - n1, 0.01) };
+      });
+      if (notWorseProcess(windows).some(({ p }) => p <= 0.05)) wrong += 1;
+    }
+    expect(wrong / runs).toBeLessThanOrEqual(bound(runs));
+  });
+});
+
 describe('slow calls', () => {
   const of = (values: readonly number[]): LatencySum => {
     const histogram = new ExponentialHistogram();
@@ -296,32 +375,144 @@ describe('slow calls', () => {
     sum.add(histogram.toModel());
     return sum;
   };
-  const spread = Array.from({ length: 60 }, (_, index) => 0.1 + index / 1000);
-  const slow = spread.map((value) => value * 2);
+  const latency = (windows: Parameters<typeof slowCalls>[0]): ReturnType<typeof compareArms> =>
+    compareArms({
+      metric: 'latency',
+      treatment: 'on',
+      control: 'off',
+      randomised: 'yes',
+      strata: slowCalls(windows),
+      mixedCalls: 0,
+      shownFrom: 0,
+      seriesFrom: 0,
+      shownMs: 60 * minute,
+    });
+  const spread = Array.from({ length: 60 }, (_, index) => 0.07 + index / 1000);
+  const minutes = (treatment: readonly number[], control: readonly number[], count = 15) =>
+    Array.from({ length: count }, (_, index) => ({
+      end: (index + 1) * minute,
+      treatment: of(treatment),
+      control: of(control),
+    }));
 
-  it('freezes the threshold at the control p95 of the first windows and does not count those', () => {
-    const windows = Array.from({ length: 10 }, (_, end) => ({ end, treatment: of(slow), control: of(spread) }));
-    const found = slowWindows(windows)!;
-    expect(found.windows.map(({ end }) => end)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(found.thresholdSeconds).toBeGreaterThanOrEqual(0.156);
-    expect(found.thresholdSeconds).toBeLessThan(0.16 * 1.022);
-    for (const { n1, e1, n0, e0 } of found.windows) {
-      expect([n1, n0, e1]).toEqual([60, 60, 60]);
-      expect(e0).toBeLessThanOrEqual(3);
-    }
-    const later = windows.map((each, index) => (index < 2 ? each : { ...each, control: of(slow) }));
-    expect(slowWindows(later)!.thresholdSeconds).toBe(found.thresholdSeconds);
+  it('are counted exactly above every bound of a fixed ladder', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.0005, max: 60, noNaN: true }), { maxLength: 40 }),
+        fc.array(fc.double({ min: 0.0005, max: 60, noNaN: true }), { maxLength: 40 }),
+        (treatment, control) => {
+          for (const { thresholdSeconds, windows } of slowCalls(minutes(treatment, control, 1))) {
+            const above = (values: readonly number[]): number => values.filter((v) => v > thresholdSeconds!).length;
+            expect(windows).toEqual([
+              { end: minute, n1: treatment.length, e1: above(treatment), n0: control.length, e0: above(control) },
+            ]);
+          }
+        },
+      ),
+    );
   });
 
-  it('has no threshold without a hundred calls of the control, or without a window left to use it on', () => {
-    expect(slowWindows([])).toBeNull();
-    expect(slowWindows([{ end: 0, treatment: of(slow), control: of(spread) }])).toBeNull();
-    const lone = [0, 1, 2].map((end) => ({ end, treatment: of(slow), control: end === 0 ? of(spread) : null }));
-    expect(slowWindows(lone)).toBeNull();
-    const two = [0, 1].map((end) => ({ end, treatment: null, control: of(spread) }));
-    expect(slowWindows(two)).toBeNull();
-    expect(slowWindows([...two, { end: 2, treatment: null, control: null }])!.windows).toEqual([
-      { end: 2, n1: 0, e1: 0, n0: 0, e0: 0 },
+  it('says from which edge a bucket of other bounds counts', () => {
+    const sum = new LatencySum();
+    sum.add({ bounds: [0.1, 0.25, 0.5], counts: [5, 5, 5, 5] });
+    const strata = slowCalls([{ end: 0, treatment: sum, control: sum }]);
+    const near128 = strata.find(({ thresholdSeconds }) => thresholdSeconds === 0.25)!;
+    expect(near128.windows[0]).toMatchObject({ n1: 20, e1: 10 });
+  });
+
+  it('regression: the bound at which it shows most is the one told of', () => {
+    const verdict = latency(
+      minutes(
+        spread.map((value) => value * 2),
+        spread,
+      ),
+    );
+    expect(verdict).toMatchObject({ verdict: 'regression', metric: 'latency', thresholdSeconds: 0.125 });
+    expect(verdict.bad1 / verdict.n1).toBeGreaterThan(0.9);
+    expect(
+      latency(
+        minutes(
+          spread,
+          spread.map((value) => value * 2),
+        ),
+      ).verdict,
+    ).toBe('improvement');
+  });
+
+  it('one slow tail of few calls is found where the middle is equal', () => {
+    const tail = spread.map((value, index) => (index % 20 === 0 ? value + 2 : value));
+    expect(latency(minutes(tail, spread, 30))).toMatchObject({ verdict: 'regression', thresholdSeconds: 2 });
+  });
+
+  it('equal arms seldom alarm, however often one looks', () => {
+    const draws = new SeededDraws(7);
+    const runs = 60;
+    let alarms = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const some = (calls: number): number[] =>
+        Array.from({ length: calls }, () => 0.08 * Math.exp(0.6 * (draws.binomial(16, 0.5) - 8) * 0.5));
+      const windows = Array.from({ length: 40 }, (_, end) => ({ end, treatment: of(some(15)), control: of(some(60)) }));
+      const steps = averaged(slowCalls(windows).map((each) => gridProcess(each.windows, 'worse'))).steps;
+      if (steps.some(({ p }) => p <= 0.05)) alarms += 1;
+    }
+    expect(alarms / runs).toBeLessThanOrEqual(bound(runs));
+  });
+
+  it('says which calls are missing', () => {
+    expect(latency([]).because).toBe('no calls on the treatment side');
+    expect(latency([{ end: 1, treatment: of(spread), control: null }]).because).toBe('no calls on the control side');
+    const quick = spread.map(() => 0.0001);
+    expect(latency(minutes(quick, quick)).because).toBe('too few slow calls on both sides together');
+  });
+});
+
+describe('looking all day', () => {
+  const day = 24 * 60;
+  /** The share of days with an alarm at some minute, of a window of a quarter of an hour that slides along. */
+  const alarmed = (burst: number, runs: number): number => {
+    const draws = new SeededDraws(20_261_124);
+    const bad = (calls: number): number => {
+      let sum = 0;
+      for (let session = draws.binomial(calls, 0.01 / burst); session > 0; session -= 1) sum += draws.geometric(burst);
+      return Math.min(calls, sum);
+    };
+    let days = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const windows = Array.from({ length: day }, (_, index) => {
+        const n1 = draws.binomial(200, 0.25);
+        return { end: (index + 1) * minute, n1, n0: 200 - n1, e1: bad(n1), e0: bad(200 - n1) };
+      });
+      const steps = endlessLook(windows, startsFor(15 * minute), (from) => gridProcess(from, 'worse'));
+      if (steps.some(({ p }) => p <= 0.05)) days += 1;
+    }
+    return days / runs;
+  };
+
+  it('calls few healthy days worse, with single errors and with sessions of four', () => {
+    for (const burst of [1, 4]) expect(alarmed(burst, 60)).toBeLessThanOrEqual(bound(60));
+  });
+
+  it('starts at whole quarters of an hour whatever is seen, and lets go of what has run its span', () => {
+    const { everyMs, spanMs } = startsFor(15 * minute);
+    expect([everyMs, spanMs]).toEqual([15 * minute, 75 * minute]);
+    expect(startsFor(24 * 60 * minute).everyMs).toBe(6 * 60 * minute);
+    const seen: number[][] = [];
+    const windows = Array.from({ length: 120 }, (_, index) => ({
+      end: (index + 8) * minute,
+      n1: 9,
+      n0: 9,
+      e1: 1,
+      e0: 1,
+    }));
+    const steps = endlessLook(windows, { everyMs, spanMs }, (from) => {
+      seen.push([from[0]!.end / minute, from.at(-1)!.end / minute]);
+      return gridProcess(from, 'worse');
+    });
+    expect(seen.slice(0, 3)).toEqual([
+      [8, 75],
+      [16, 90],
+      [31, 105],
     ]);
+    expect(steps.map(({ end }) => end)).toEqual(windows.map(({ end }) => end));
   });
 });

@@ -10,121 +10,8 @@ import { decodeProtobufTraces } from '../../../../src/telemetry/otlp/protobufTra
 import { OtlpError } from '../../../../src/telemetry/otlp/record';
 import { unpackHex } from '../../../../src/telemetry/otlp/traceIds';
 import { describeShared } from '../../../sharedData';
+import { logs, traces } from './arbitraryRequests';
 import { attributes, encode, fromHex, jsonBytes, type Loose } from './otlpMessages';
-
-const scalar = fc.oneof(
-  fc.string({ maxLength: 80 }),
-  fc.boolean(),
-  fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-);
-const keys = fc.oneof(
-  fc.constantFrom(
-    'http.request.method',
-    'http.method',
-    'http.route',
-    'http.response.status_code',
-    'http.status_code',
-    'rpc.grpc.status_code',
-    'code.function.name',
-    'code.function',
-    'code.namespace',
-    'code.line.number',
-    'feature_flag.key',
-    'feature_flag.result.variant',
-    'feature_flag.variant',
-    'feature_flag.result.value',
-    'feature_flag.context.id',
-    'flag.evaluation.beta',
-    'url.full',
-    'enduser.id',
-    'event.name',
-    'service.name',
-    'service.version',
-    'deployment.environment',
-    'deployment.environment.name',
-    'host.name',
-    'process.pid',
-  ),
-  fc.string({ maxLength: 40 }),
-);
-const value: fc.Arbitrary<Loose> = fc.oneof(
-  scalar.map((one) => attributes({ x: one })[0]!.value as Loose),
-  fc
-    .array(fc.string(), { maxLength: 3 })
-    .map((all) => ({ arrayValue: { values: all.map((stringValue) => ({ stringValue })) } })),
-  fc.constant({ kvlistValue: { values: [{ key: 'enduser.id', value: { stringValue: 'nested' } }] } }),
-  fc.constant({}),
-);
-const attributeList = fc.array(fc.record({ key: keys, value }), { maxLength: 8 });
-const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
-  fc.oneof(
-    { weight: 20, arbitrary: fc.uint8Array({ minLength: length, maxLength: length }) },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 20 }) },
-  );
-const time = fc.oneof(
-  { weight: 20, arbitrary: fc.bigInt({ min: 1_700_000_000_000_000_000n, max: 1_900_000_000_000_000_000n }) },
-  { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) },
-);
-const eventName = fc.constantFrom('feature_flag.evaluation', 'feature_flag', 'exception', '');
-const event = fc.record({ timeUnixNano: time, name: eventName, attributes: attributeList });
-const span = fc.record(
-  {
-    traceId: bytes(16),
-    spanId: bytes(8),
-    parentSpanId: fc.oneof(fc.constant(new Uint8Array()), bytes(8)),
-    traceState: fc.constantFrom('', 'ot=th:8', 'vendor=x,ot=rv:1;th:0', 'a=b'),
-    name: fc.oneof(fc.constantFrom('feature_flag.evaluation', 'GET /users/17?x=1'), fc.string()),
-    kind: fc.integer({ min: 0, max: 6 }),
-    startTimeUnixNano: time,
-    endTimeUnixNano: time,
-    attributes: attributeList,
-    events: fc.array(event, { maxLength: 3 }),
-    status: fc.record({ message: fc.string(), code: fc.integer({ min: 0, max: 2 }) }),
-    flags: fc.constantFrom(0, 1, 257, 769),
-  },
-  { requiredKeys: ['traceId', 'spanId', 'startTimeUnixNano', 'endTimeUnixNano'] },
-);
-const resource = fc.record({ attributes: attributeList });
-const scope = fc.record({ name: fc.string({ maxLength: 20 }) });
-const traces = fc.record({
-  resourceSpans: fc.array(
-    fc.record({
-      resource,
-      scopeSpans: fc.array(fc.record({ scope, spans: fc.array(span, { maxLength: 4 }) }), { maxLength: 2 }),
-    }),
-    { maxLength: 2 },
-  ),
-});
-const logs = fc.record({
-  resourceLogs: fc.array(
-    fc.record({
-      resource,
-      scopeLogs: fc.array(
-        fc.record({
-          scope,
-          logRecords: fc.array(
-            fc.record(
-              {
-                timeUnixNano: time,
-                observedTimeUnixNano: time,
-                eventName,
-                attributes: attributeList,
-                traceId: bytes(16),
-                spanId: bytes(8),
-                body: value,
-              },
-              { requiredKeys: ['timeUnixNano'] },
-            ),
-            { maxLength: 4 },
-          ),
-        }),
-        { maxLength: 2 },
-      ),
-    }),
-    { maxLength: 2 },
-  ),
-});
 
 type Decoded = ReturnType<typeof decodeJsonTraces>;
 
@@ -281,6 +168,43 @@ describe('decoding OTLP', () => {
     expect(() => decodeProtobufTraces(new TextEncoder().encode('not protobuf at all'))).toThrow(OtlpError);
   });
 
+  it('gives an evaluation that failed no variant: what the code fell back to is none of the flag', () => {
+    const of = (extra: Readonly<Record<string, string | number | boolean>>): unknown => ({
+      name: 'feature_flag.evaluation',
+      timeUnixNano: 1_795_383_479_000_000_000n,
+      attributes: attributes({ 'feature_flag.key': 'pricing', ...extra }),
+    });
+    const request = {
+      resourceSpans: [
+        {
+          scopeSpans: [
+            {
+              spans: [
+                {
+                  traceId: fromHex('0af7651916cd43dd8448eb211c80319c'),
+                  spanId: fromHex('b7ad6b7169203331'),
+                  startTimeUnixNano: 1_795_383_479_000_000_000n,
+                  endTimeUnixNano: 1_795_383_480_000_000_000n,
+                  events: [
+                    of({ 'feature_flag.result.value': 'false', 'feature_flag.result.reason': 'error' }),
+                    of({ 'feature_flag.result.value': 1, 'error.type': 'general' }),
+                    of({ 'feature_flag.evaluation.value': true, 'feature_flag.evaluation.reason': 'ERROR' }),
+                    of({ 'feature_flag.result.value': false, 'feature_flag.result.reason': 'default' }),
+                    of({ 'feature_flag.result.variant': 'old', 'error.type': 'provider_not_ready' }),
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    const variants = ['', '', '', 'false', 'old'];
+    expect(decodeJsonTraces(jsonBytes(request)).evaluations.map(({ variant }) => variant)).toEqual(variants);
+    const binary = decodeProtobufTraces(encode('TracesRequest', request)).evaluations;
+    expect(binary.map(({ variant }) => variant)).toEqual(variants);
+  });
+
   it('counts the data points of metrics', () => {
     const request = {
       resourceMetrics: [
@@ -298,6 +222,13 @@ describe('decoding OTLP', () => {
     };
     expect(decodeProtobufMetrics(encode('MetricsRequest', request)).received).toBe(3);
     expect(decodeJsonMetrics(jsonBytes(request)).received).toBe(3);
+    // What is none of it hides none of the rest.
+    const [{ scopeMetrics }] = request.resourceMetrics as [{ scopeMetrics: [{ metrics: object[] }] }];
+    scopeMetrics[0].metrics.unshift({ gauge: 7, sum: { dataPoints: null }, summary: [] }, { histogram: null });
+    scopeMetrics[0].metrics.push('none' as never, { gauge: { dataPoints: [null] } });
+    expect(decodeJsonMetrics(jsonBytes(request)).received).toBe(4);
+    for (const text of ['', '{', '[]', '{"resourceMetrics":{}}', '{"resourceMetrics":[1]}', '{"resourceMetrics":[]'])
+      expect(() => decodeJsonMetrics(new TextEncoder().encode(text))).toThrow(OtlpError);
   });
 });
 
@@ -323,7 +254,7 @@ describeShared('recorded payloads of OpenTelemetry and OpenFeature', 'specs/tele
     });
     expect(json.evaluations.map(({ flag, variant }) => [flag, variant])).toEqual([
       ['new-checkout', 'on'],
-      ['missing-flag', 'false'],
+      ['missing-flag', ''],
     ]);
     expect(binary.spans[0]).toMatchObject({ name: 'POST /checkout', error: true });
     expect(binary.evaluations.map(({ flag, variant }) => [flag, variant])).toEqual(
@@ -334,9 +265,7 @@ describeShared('recorded payloads of OpenTelemetry and OpenFeature', 'specs/tele
   it('reads evaluations of log records, and no exceptions', () => {
     expect(decodeJsonLogs(read('01-logs.json')).evaluations).toMatchObject([{ flag: 'new-checkout', variant: 'on' }]);
     expect(decodeJsonLogs(read('02-logs.json'))).toMatchObject({ received: 1, rejected: 0, evaluations: [] });
-    expect(decodeJsonLogs(read('03-logs.json')).evaluations).toMatchObject([
-      { flag: 'missing-flag', variant: 'false' },
-    ]);
+    expect(decodeJsonLogs(read('03-logs.json')).evaluations).toMatchObject([{ flag: 'missing-flag', variant: '' }]);
   });
 });
 

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../../../../src/platform/memory/files';
 import { MemoryLog } from '../../../../src/platform/memory/log';
 import { memoryPaths } from '../../../../src/platform/memory/paths';
+import { operationSchema } from '../../../../src/model/signal';
 import { ExponentialHistogram } from '../../../../src/telemetry/histogram';
+import { decodeJsonTraces } from '../../../../src/telemetry/otlp/jsonTraces';
+import { latencyBucket } from '../../../../src/telemetry/rollup/latencyBuckets';
+import { LatencyCounts } from '../../../../src/telemetry/rollup/latencyCounts';
 import { defaultRollupLimits } from '../../../../src/telemetry/rollup/limits';
-import { LatencyCounts, latencyBucket } from '../../../../src/telemetry/rollup/latencyCounts';
 import { readStored } from '../../../../src/telemetry/store/readStored';
 import { Segments } from '../../../../src/telemetry/store/segments';
 import { SignalStore } from '../../../../src/telemetry/store/signalStore';
@@ -61,7 +64,7 @@ describe('latency counts', () => {
 });
 
 describe('the store as a backend', () => {
-  it('answers series by step, split by flag and version, of the environment and of telemetry that names none', async () => {
+  it('answers series by step, split by flag and version, of the asked environment alone', async () => {
     const store = new SignalStore(clockAt());
     const unnamed = resource('shop', 'one', '');
     store.ingest(
@@ -83,9 +86,8 @@ describe('the store as a backend', () => {
       environments: ['', 'production', 'staging'],
       flags: { beta: ['shop'] },
     });
-    expect(
-      (await backend.operations('production', window, never)).map(({ environment }) => environment).sort(),
-    ).toEqual(['', 'production']);
+    for (const asked of ['production', '', 'staging'])
+      expect((await backend.operations(asked, window, never)).map(({ environment }) => environment)).toEqual([asked]);
     const { series, coverage } = await backend.series(
       { environment: 'production', operations: [], window, step: minute, split: { by: 'flag', key: 'beta' } },
       never,
@@ -106,6 +108,7 @@ describe('the store as a backend', () => {
       partial: false,
       joinedShare: 1,
       newestSample: start,
+      heardFrom: start - 30_000 - 3 * minute,
     });
     const versions = await backend.series(
       { environment: 'production', operations: [], window, step: minute, split: { by: 'version' } },
@@ -129,10 +132,60 @@ describe('the store as a backend', () => {
     expect(await backend.operations('production', { from: start - 25 * minute, to: start }, never)).toHaveLength(1);
   });
 
-  it('says when a sender samples', async () => {
+  it('says when a sender of this environment samples, and no longer when none of it is in the window', async () => {
     const store = new SignalStore(clockAt());
-    store.ingest(decoded([span({ sampled: true })]));
+    const staging = span({ traceId: traceId(2), resource: resource('shop', 'one', 'staging') });
+    store.ingest(decoded([span({ sampled: true, endMs: start - 20 * minute }), staging]));
     expect((await ask(store)).coverage.sampled).toBe(true);
+    expect((await ask(store, undefined, 'staging')).coverage.sampled).toBe(false);
+    const of = { environment: 'production', operations: [], step: minute, split: { by: 'none' } } as const;
+    const later = await storeBackend(store).series({ ...of, window: { from: start - 15 * minute, to: start } }, never);
+    expect(later.coverage.sampled).toBe(false);
+  });
+});
+
+describe('one odd span', () => {
+  const odd = (name: string, more: object = {}): object => ({
+    name: `PLACE ${name}`,
+    kind: 2,
+    traceId: traceHex(7),
+    spanId: 'c0ffee0000000007',
+    startTimeUnixNano: `${start - 100}000000`,
+    endTimeUnixNano: `${start}000000`,
+    ...more,
+  });
+  const taken = async (spans: readonly object[], body = '') => {
+    const store = new SignalStore(clockAt());
+    const text = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    store.ingest(decodeJsonTraces(new TextEncoder().encode(body === '' ? text : text.replace('{', `{${body},`))));
+    return (await ask(store, undefined, '')).series.map(({ operation }) => operation);
+  };
+  const good = odd('order', { traceId: traceHex(8) });
+
+  it('with half a character in its name, or cut within one, hides no other', async () => {
+    const long = 'long '.repeat(50);
+    const names = [`\ud83d`, `${long}\u{1f600}`, `${long}x\u{1f600}`, '\udc00 here'];
+    for (const name of names) {
+      const operations = await taken([odd(name), good]);
+      expect(operations).toHaveLength(2);
+      for (const operation of operations) {
+        expect(operation.name).not.toMatch(/\p{Surrogate}/u);
+        expect(operationSchema.safeParse(operation).success).toBe(true);
+      }
+    }
+  });
+
+  it('with a line that is none says no line: one answer for all would else not be understood', async () => {
+    for (const line of [{ doubleValue: 12.5 }, { doubleValue: 1e300 }, { intValue: '99999999999999999999' }]) {
+      const attributes = ['code.lineno', 'code.line.number'].map((key) => ({ key, value: line }));
+      const operations = await taken([odd('order', { attributes })]);
+      expect(operations).toMatchObject([{ codeLine: null }]);
+      expect(operationSchema.safeParse(operations[0]).success).toBe(true);
+    }
+  });
+
+  it('beside a number of any length is taken', async () => {
+    expect(await taken([good], `"more":${'7'.repeat(400_000)}`)).toHaveLength(1);
   });
 });
 
@@ -182,7 +235,9 @@ describe('bounds', () => {
       arms.flatMap(({ points }) => points),
     );
     expect(calls).toBeGreaterThanOrEqual(200);
-    expect(elsewhere.length).toBeGreaterThan(0);
+    // What is lumped together stays in its environment.
+    expect(elsewhere).toEqual([]);
+    expect([...store.rollups.operations.services].map(({ service }) => service)).toContain('other');
   });
 
   it('packs old minutes and reads, relabels and counts in them as before', async () => {
@@ -205,7 +260,7 @@ describe('bounds', () => {
 
   it('lets the oldest minutes go when there is too much, and what is older than a day', async () => {
     const clock = clockAt();
-    const store = new SignalStore(clock, { ...defaultRollupLimits, packedCharacters: 2_000 });
+    const store = new SignalStore(clock, { ...defaultRollupLimits, packedBytes: 2_000 });
     const files = new MemoryFiles();
     const segments = disk(store, files);
     await segments.load(clock.now());
@@ -224,6 +279,75 @@ describe('bounds', () => {
     expect([...store.rollups.minutes]).toEqual([]);
     expect(store.rollups.operations.size).toBe(0);
     expect(await files.list('/home/store')).toEqual([]);
+  });
+});
+
+describe('minutes that were let go', () => {
+  it('are not begun anew by a late call, which would pass for all of them and replace them on disk', async () => {
+    const clock = clockAt();
+    const store = new SignalStore(clock, { ...defaultRollupLimits, packedBytes: 1 });
+    const files = new MemoryFiles();
+    const segments = disk(store, files);
+    await segments.load(clock.now());
+    for (let call = 1; call <= 9; call++) store.ingest(decoded([span({ traceId: traceId(call) })], [evaluation()]));
+    await segments.flush(clock.now());
+    await clock.advance(25 * minute);
+    store.maintain();
+    expect([...store.rollups.minutes]).toEqual([]);
+    store.ingest(decoded([span({ traceId: traceId(10) })], [evaluation({ traceId: traceId(10) })]));
+    expect([...store.rollups.minutes]).toEqual([]);
+    expect((await ask(store)).coverage.partial).toBe(true);
+    await segments.flush(clock.now());
+    const again = new SignalStore(clock);
+    await disk(again, files).load(clock.now());
+    expect(await summary(again)).toEqual(['shop server GET /cart = all: 9/0 (9)']);
+  });
+});
+
+describe('an hour of which minutes were let go', () => {
+  /** Minutes go as soon as they are packed, which is when calls are no longer moved in them. */
+  const started = async (compactBytes: number) => {
+    const clock = clockAt(Math.floor(start / 3_600_000) * 3_600_000);
+    const store = new SignalStore(clock, { ...defaultRollupLimits, openCells: 0, packedBytes: 1 });
+    const [files, log] = [new MemoryFiles(), new MemoryLog()];
+    const segments = disk(store, files, log, { compactBytes, totalBytes: 1e9 });
+    await segments.load(clock.now());
+    let calls = 0;
+    const flush = async (): Promise<number> => {
+      store.ingest(decoded([span({ traceId: traceId(++calls), endMs: clock.now() })]));
+      await segments.flush(clock.now());
+      const [file] = await files.list('/home/store');
+      return (await files.read(`/home/store/${file!.name}`, 1e9)).length;
+    };
+    const afterMinutes = async (minutes: number): Promise<void> => {
+      await clock.advance(minutes * minute);
+      store.maintain();
+    };
+    return { clock, files, flush, afterMinutes, calls: () => calls };
+  };
+
+  it('does not grow on disk without end', async () => {
+    const { flush, afterMinutes } = await started(4_000);
+    let largest = 0;
+    for (let at = 0; at < 50; at++) {
+      for (let often = 0; often < 5; often++) largest = Math.max(largest, await flush());
+      await afterMinutes(1);
+    }
+    expect(largest).toBeLessThan(8_000);
+  });
+
+  it('is written on when a write has failed, and keeps what was there', async () => {
+    const { clock, files, flush, afterMinutes, calls } = await started(1e9);
+    await flush();
+    await afterMinutes(10);
+    const append = files.append.bind(files);
+    files.append = () => Promise.reject(new Error('no space left'));
+    await flush();
+    files.append = append;
+    await flush();
+    const again = new SignalStore(clock);
+    await disk(again, files).load(clock.now());
+    expect(await summary(again)).toEqual([`shop server GET /cart = all: ${calls()}/0 (${calls()})`]);
   });
 });
 
