@@ -20,6 +20,8 @@ export interface ChangeRequest {
   readonly through: string;
   /** Facts of the flag for the question: `300 requests/min, errors 4.1%`. Display text, untrusted. */
   readonly facts?: readonly string[] | undefined;
+  /** Where in code it was asked for: `github.com/acme/shop@1a2b3c4 src/checkout.ts:12`. Display text, untrusted. */
+  readonly place?: string | undefined;
 }
 
 /** Texts of a conflict: what the change was based on, what it would have written (null = never planned), what is there. */
@@ -91,6 +93,12 @@ export interface ChangeEnd {
 export interface ChangesApi extends Disposable {
   change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeOutcome>;
   undo(changeId: string, through: string, signal: AbortSignal): Promise<ChangeOutcome>;
+  /**
+   * The reason of a change, given or mended by a person afterwards; the earlier one stays among the entry's steps. It is
+   * the journal alone that is written. undefined when there is no such entry, or the reason says nothing; rejects with
+   * FileError.
+   */
+  giveReason(changeId: string, reason: string): Promise<JournalEntry | undefined>;
   /**
    * Tells the truth about what an earlier run left open, and goes on verifying (unless `verify` is false). Call once at
    * start; what flag systems that connect later know is asked when they do. Resolves when that was found out.

@@ -19,12 +19,13 @@ import type {
 } from './api';
 import { carryOut } from './carryOut';
 import type { ConsentPort } from './consentPort';
-import { placeOf, withUndoneBy } from './entry';
+import { isOpen, placeOf, withReason, withUndoneBy } from './entry';
 import { Journal } from './journal';
 import { parseRequest, planChange, planUndo, type Planned } from './planning';
 import { ProgressBoard } from './progressBoard';
+import { pruneJournal } from './pruning';
 import { sayOthers } from './progressOfOthers';
-import { undoRequestSchema } from './requestSchema';
+import { reasonSchema, undoRequestSchema } from './requestSchema';
 import { resumeEntries } from './resumption';
 import { messageOf } from './sending';
 import { UndoableChanges } from './undoableChanges';
@@ -33,7 +34,11 @@ import { Verifications } from './verifications';
 const listedAtOnce = 200;
 /** An entry held by another process is looked at again this soon: its window takes over within 5 s of the other's end. */
 const lookAgainMs = 5_000;
+/** What became of a change is asked for again after this, then after twice as long, and so on. */
+const chaseAfterMs = 5_000;
+const slowestChaseMs = 5 * 60_000;
 const settleDownMs = 100;
+const pruneEveryMs = 24 * 60 * 60_000;
 
 export interface ChangesOptions {
   /** The per-user folder; the journal is in it. */
@@ -66,7 +71,9 @@ export class Changes implements ChangesApi {
   #listing: JournalListing = { entries: [], unreadable: [], more: false };
   #resuming: { readonly verify: boolean } | undefined;
   #working = Promise.resolve();
-  #soon: Disposable | undefined;
+  #soon: { readonly due: number; readonly timer: Disposable } | undefined;
+  /** How often in a row something was left open. */
+  #chases = 0;
 
   constructor(options: ChangesOptions) {
     const failed = (error: unknown): void => options.log.error('a listener of changes', error);
@@ -103,6 +110,17 @@ export class Changes implements ChangesApi {
     return this.#carryOut(await planUndo(entry, through, this.#options, signal), signal);
   }
 
+  async giveReason(changeId: string, reason: string): Promise<JournalEntry | undefined> {
+    const parsed = reasonSchema.safeParse({ changeId, reason });
+    if (!parsed.success || !(await this.#journal.read(parsed.data.changeId))) return undefined;
+    const { l10n, clock } = this.#options;
+    const entry = await this.#journal.update(parsed.data.changeId, (fresh) =>
+      withReason(fresh, parsed.data.reason, clock.now(), l10n),
+    );
+    this.#workSoon(0);
+    return entry;
+  }
+
   async resume(options: { readonly verify: boolean } = { verify: true }): Promise<void> {
     const first = this.#resuming === undefined;
     this.#resuming = options;
@@ -111,8 +129,10 @@ export class Changes implements ChangesApi {
       this.#held.add(this.#journal.watch(() => this.#workSoon(settleDownMs)));
       // Systems connect after a window opened, and what can be undone moves with the flags.
       this.#held.add(this.#options.systems.onDidChange(() => this.#workSoon(settleDownMs)));
+      this.#held.add(this.#options.clock.every(pruneEveryMs, () => this.#prune()));
     }
     await this.#work();
+    if (first) this.#prune();
   }
 
   async list(limit = listedAtOnce): Promise<JournalListing> {
@@ -146,13 +166,14 @@ export class Changes implements ChangesApi {
   }
 
   dispose(): void {
-    this.#soon?.dispose();
+    this.#soon?.timer.dispose();
     this.#held.dispose();
   }
 
   /** After {@link dispose}: resolves when what was being written then is on disk. A process may also just end. */
   async closed(): Promise<void> {
     await Promise.all([this.#verifications.closed(), this.#working]);
+    await this.#journal.closed();
   }
 
   async #carryOut(planned: Planned, signal: AbortSignal): Promise<ChangeOutcome> {
@@ -180,10 +201,30 @@ export class Changes implements ChangesApi {
     return entries.find((entry) => entry.id === id) ?? (await this.#journal.read(id));
   }
 
-  #workSoon(ms: number): void {
-    if (this.#closing.signal.aborted) return;
-    this.#soon?.dispose();
-    this.#soon = this.#options.clock.after(ms, () => void this.#work());
+  /** Within `ms`; what is due sooner stays so. `chases`: what is open is asked for once more then. */
+  #workSoon(ms: number, chases = false): void {
+    const { clock } = this.#options;
+    const due = clock.monotonic() + ms;
+    if (this.#closing.signal.aborted || (this.#soon && this.#soon.due <= due)) return;
+    this.#soon?.timer.dispose();
+    const timer = clock.after(ms, () => {
+      this.#soon = undefined;
+      if (chases) this.#chases += 1;
+      void this.#work();
+    });
+    this.#soon = { due, timer };
+  }
+
+  /** An answer may come, and a server may be asked again, without anything else happening here. */
+  #chase(): void {
+    const { systems } = this.#options;
+    const isLeft = ({ id, plan }: JournalEntry): boolean =>
+      !this.#journal.isHolding(id) && systems.systemForPlan(plan) !== undefined;
+    if (!this.#listing.entries.some((entry) => isOpen(entry) && isLeft(entry))) {
+      this.#chases = 0;
+      return;
+    }
+    this.#workSoon(Math.min(slowestChaseMs, chaseAfterMs * 2 ** Math.min(this.#chases, 10)), true);
   }
 
   /** Reads the journal, finds out what is open, and tells. One at a time; never rejects. */
@@ -194,6 +235,17 @@ export class Changes implements ChangesApi {
         if (!this.#closing.signal.aborted) this.#options.log.error('reading the journal', error);
       });
     return this.#working;
+  }
+
+  /** After what is being worked on; nobody waits for it. */
+  #prune(): void {
+    const { clock, log } = this.#options;
+    this.#working = this.#working
+      .then(() => pruneJournal(this.#journal, clock.now(), this.#closing.signal))
+      .then((removed) => {
+        if (removed > 0) log.info(`${removed} entries older than 90 days were removed from the journal`);
+      })
+      .catch((error: unknown) => log.error('pruning the journal', error));
   }
 
   async #workOnce(): Promise<void> {
@@ -213,5 +265,6 @@ export class Changes implements ChangesApi {
     sayOthers(this.#listing.entries, this.#board, this.#journal, this.#options);
     this.#changed.fire();
     if (held) this.#workSoon(lookAgainMs);
+    if (this.#resuming !== undefined) this.#chase();
   }
 }

@@ -1,5 +1,7 @@
 import type { ChangeStatus, Consent, JournalEntry, Plan } from '../model/change';
 import { environmentId, flagId, type EnvironmentRef, type FlagRef } from '../model/identity';
+import type { L10n } from '../platform/l10n';
+import { plainText } from './plainText';
 
 const mostSteps = 100;
 
@@ -13,6 +15,7 @@ export function newEntry(of: {
   readonly plan: Plan;
   readonly consent: Consent;
   readonly undoes: string | null;
+  readonly seen?: JournalEntry['seen'];
   readonly at: number;
   readonly words: string;
 }): JournalEntry {
@@ -27,6 +30,7 @@ export function newEntry(of: {
     verification: null,
     undoes: of.undoes,
     undoneBy: null,
+    ...(of.seen && { seen: of.seen }),
   };
 }
 
@@ -39,6 +43,15 @@ export function withStep(
   const steps = [...entry.steps, step];
   if (steps.length > mostSteps) steps.splice(mostSteps / 2, 1);
   return { ...entry, ...also, status: step.status, steps };
+}
+
+/** The entry with another reason; what stood before is told by its step. */
+export function withReason(entry: JournalEntry, reason: string, at: number, l10n: L10n): JournalEntry {
+  const before = plainText(entry.consent.reason, 500);
+  const consent = { ...entry.consent, reason: plainText(reason, 2_000) };
+  const words =
+    before === '' ? l10n.t('Reason given afterwards') : l10n.t('Reason given afterwards, in place of: {0}', before);
+  return withStep({ ...entry, consent }, { at, status: entry.status, words });
 }
 
 /** The change reached its system, as far as is known. */

@@ -90,8 +90,9 @@ function runOf(share: number): number {
   return share >= 1 ? 1 : Math.max(1, Math.ceil(Math.log(mistake) / Math.log(1 - share)));
 }
 
+/** Without the empty variant, which shows nothing either way. */
 export function total(counts: Counts): number {
-  return sum(counts, () => true);
+  return sum(counts, (variant) => variant !== '');
 }
 
 function sum(counts: Counts, which: (variant: string) => boolean): number {

@@ -9,6 +9,10 @@ import type { JournalListing } from './api';
 const entryName = /^(\d{8}T\d{9}Z-[0-9a-f]{8})\.json$/;
 const largestEntry = 4 * 1024 * 1024;
 const readAtOnce = 16;
+/** Longer than any system takes to answer a change, and to be asked what became of it. */
+const aloneWaitMs = 60_000;
+/** An update takes milliseconds, whoever makes it. */
+const updateWaitMs = 5_000;
 const encoder = new TextEncoder();
 
 export interface JournalPorts {
@@ -32,6 +36,9 @@ export class Journal {
   readonly #holding = new Set<string>();
   readonly #updating = new Map<string, Promise<void>>();
   #made: Promise<void> | undefined;
+  /** The newest entry that other windows were not told of yet, and the telling that is under way. */
+  #untold: string | undefined;
+  #telling: Promise<void> | undefined;
 
   constructor(ports: JournalPorts) {
     this.#ports = ports;
@@ -52,10 +59,29 @@ export class Journal {
       throw new FileError('tooLarge', this.#pathOf(entry.id), `The journal entry of ${entry.id} is too large to keep`);
     }
     await this.#ports.files.writeAtomic(this.#pathOf(entry.id), data, 0o600);
-    // A rename inside the folder is not seen by every watcher; one well-known file beside the entries is.
-    await this.#ports.files
-      .writeAtomic(this.#stamp, encoder.encode(`${entry.id}\n`), 0o600)
-      .catch((error: unknown) => this.#ports.log.warn(`journal stamp: ${String(error)}`));
+    this.#tell(entry.id);
+  }
+
+  /** Resolves when the other windows were told of what was written so far. */
+  async closed(): Promise<void> {
+    await this.#telling;
+  }
+
+  /** Ids of all entries, readable or not, newest first. */
+  async ids(): Promise<readonly string[]> {
+    const ids = (await this.#names()).flatMap((name) => entryName.exec(name)?.[1] ?? []);
+    return ids.sort().reverse();
+  }
+
+  /** An entry that is gone already is none to remove. */
+  async remove(id: string): Promise<void> {
+    if (!entryName.test(`${id}.json`)) return;
+    this.#known.delete(`${id}.json`);
+    try {
+      await this.#ports.files.remove(this.#pathOf(id));
+    } catch (error) {
+      if (!FileError.is(error, 'notFound')) throw error;
+    }
   }
 
   /** undefined when there is no such entry, or none that can be read. */
@@ -65,17 +91,10 @@ export class Journal {
     return read && 'entry' in read ? read.entry : undefined;
   }
 
-  /** Replaces an entry by what `next` makes of it as it stands on disk; one at a time within this process. */
+  /** Replaces an entry by what `next` makes of it as it stands on disk; one at a time, whichever window does. */
   update(id: string, next: (entry: JournalEntry) => JournalEntry): Promise<JournalEntry> {
     const before = this.#updating.get(id) ?? Promise.resolve();
-    const mine = before.then(async () => {
-      const entry = await this.read(id);
-      if (!entry)
-        throw new FileError('notFound', this.#pathOf(id), `The journal entry ${id} is gone or cannot be read`);
-      const changed = next(entry);
-      if (changed !== entry) await this.write(changed);
-      return changed;
-    });
+    const mine = before.then(() => this.#updateAlone(id, next));
     const quiet = mine.then(
       () => undefined,
       () => undefined,
@@ -85,6 +104,19 @@ export class Journal {
     return mine;
   }
 
+  #updateAlone(id: string, next: (entry: JournalEntry) => JournalEntry): Promise<JournalEntry> {
+    // Not the lock of the entry itself: that one is held for as long as a change is watched.
+    const lock = this.#ports.paths.join(this.#folder, `${id}.update`);
+    return this.#ports.files.withLock(lock, updateWaitMs, async () => {
+      const entry = await this.read(id);
+      if (!entry)
+        throw new FileError('notFound', this.#pathOf(id), `The journal entry ${id} is gone or cannot be read`);
+      const changed = next(entry);
+      if (changed !== entry) await this.write(changed);
+      return changed;
+    });
+  }
+
   async list(limit: number): Promise<JournalListing> {
     const names = (await this.#names()).sort().reverse();
     const wanted = names.slice(0, limit);
@@ -92,7 +124,7 @@ export class Journal {
     const unreadable: { file: string; words: string }[] = [];
     for (let at = 0; at < wanted.length; at += readAtOnce) {
       const batch = wanted.slice(at, at + readAtOnce);
-      const read = await Promise.all(batch.map((name) => this.#read(name)));
+      const read = await Promise.all(batch.map((name) => this.#read(name, true)));
       read.forEach((one, index) => {
         if (!one) return;
         if ('entry' in one) entries.push(one.entry);
@@ -123,6 +155,16 @@ export class Journal {
     });
   }
 
+  /**
+   * Runs while nobody else on this machine changes the flag and environment of `place`: two windows that are given a
+   * yes at once go one after the other. Rejects with {@link FileError} `locked` when the other does not come to an end.
+   */
+  async alone<T>(place: string, run: () => Promise<T>): Promise<T> {
+    await this.#makeFolder();
+    const name = `${this.#ports.hash.sha256(place).slice(0, 24)}.place`;
+    return this.#ports.files.withLock(this.#ports.paths.join(this.#folder, name), aloneWaitMs, run);
+  }
+
   isHolding(id: string): boolean {
     return this.#holding.has(id);
   }
@@ -135,6 +177,27 @@ export class Journal {
   /** Must be there before it can be watched or locked in. */
   async prepare(): Promise<void> {
     await this.#makeFolder();
+  }
+
+  /**
+   * A rename inside the folder is not seen by every watcher; one well-known file beside the entries is. No change waits
+   * for it, and it need not outlive a crash: what it tells of does.
+   */
+  #tell(id: string): void {
+    this.#untold = id;
+    this.#telling ??= this.#tellAll();
+  }
+
+  async #tellAll(): Promise<void> {
+    const { files, log } = this.#ports;
+    for (let id = this.#untold; id !== undefined; id = this.#untold) {
+      this.#untold = undefined;
+      await files
+        .writeAtomic(this.#stamp, encoder.encode(`${id}\n`), 0o600, false)
+        .catch((error: unknown) => log.warn(`journal stamp: ${String(error)}`));
+    }
+    // In the same turn as the last look: whatever is written from here on starts another telling.
+    this.#telling = undefined;
   }
 
   get #stamp(): string {
@@ -165,7 +228,8 @@ export class Journal {
     }
   }
 
-  async #read(name: string): Promise<Read | undefined> {
+  /** `remember`: one of those that are listed again and again. */
+  async #read(name: string, remember = false): Promise<Read | undefined> {
     const path = this.#ports.paths.join(this.#folder, name);
     try {
       const stat = await this.#ports.files.stat(path);
@@ -174,7 +238,7 @@ export class Journal {
       if (known?.modified === stat.modified && known.size === stat.size) return known.entry;
       const entry = parseEntry(name, await this.#ports.files.read(path, largestEntry));
       // A file changed within the clock's grain may change again unseen: remembered only once it has rested.
-      if (this.#ports.clock.now() - stat.modified > 2_000) {
+      if (remember && this.#ports.clock.now() - stat.modified > 2_000) {
         this.#known.set(name, { modified: stat.modified, size: stat.size, entry });
       }
       return entry;
@@ -186,6 +250,15 @@ export class Journal {
 }
 
 type Read = { readonly entry: JournalEntry } | { readonly words: string };
+
+/** Epoch ms at which an entry was made; NaN for what is no id. */
+export function timeOfId(id: string): number {
+  const [, year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-/.exec(id) ?? [];
+  return Date.parse(
+    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}.${ms ?? ''}Z`,
+  );
+}
 
 /** Never throws: whatever stands in the folder is either an entry of that name or said to be unreadable. */
 export function parseEntry(name: string, data: Uint8Array): Read {

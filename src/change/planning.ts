@@ -1,5 +1,6 @@
 import { PlanError, type FlagSystem } from '../flags/system';
 import type { JournalEntry, Plan } from '../model/change';
+import { bareFlag } from '../flags/bareFlag';
 import type { Environment, FlagSnapshot, FlagState } from '../model/flag';
 import { environmentId, flagId, type EnvironmentRef, type FlagRef } from '../model/identity';
 import type { L10n } from '../platform/l10n';
@@ -33,15 +34,15 @@ export function parseRequest(l10n: L10n, request: unknown): ChangeRequest | Chan
 }
 
 export async function planChange(request: ChangeRequest, ports: PlanningPorts, signal: AbortSignal): Promise<Planned> {
-  const { ref, environment, intent, seen, through, facts } = request;
+  const { ref, environment, intent, seen, through, facts, place } = request;
   const system = ports.systems.systemFor(ref);
   return planned(ports, request, signal, async () => {
-    const found = await find(ports.l10n, system, ref, environment, signal);
+    const found = await find(ports.l10n, system, ref, environment, intent.kind === 'create', signal);
     if (typeof found === 'string') return found;
     // Where it is the state shown, the system's own picture of it: nobody else's words get into the question.
     const shown = found.state?.version === seen.version ? found.state : seen;
     const plan = await found.system.plan(ref, environment, intent, shown, signal);
-    return change(found, plan, { through, facts: facts ?? [], undoes: null });
+    return change(found, plan, { through, facts: facts ?? [], place: place ?? null, undoes: null });
   });
 }
 
@@ -57,10 +58,11 @@ export async function planUndo(
   const { ref, environment } = entry.plan;
   const system = ports.systems.systemForPlan(entry.plan);
   return planned(ports, null, signal, async () => {
-    const found = await find(ports.l10n, system, ref, environment, signal);
+    // What was taken out is not there to be found.
+    const found = await find(ports.l10n, system, ref, environment, entry.plan.after.text === '', signal);
     if (typeof found === 'string') return found;
     const plan = await found.system.planUndo(entry.plan, signal);
-    return change(found, plan, { through, facts: [], undoes: entry.id });
+    return change(found, plan, { through, facts: [], place: null, undoes: entry.id });
   });
 }
 
@@ -75,6 +77,7 @@ interface Found {
   readonly system: FlagSystem;
   readonly environment: Environment;
   readonly flag: FlagSnapshot;
+  /** undefined: not known, or there is none yet. */
   readonly state: FlagState | undefined;
 }
 
@@ -120,6 +123,7 @@ async function find(
   system: FlagSystem | undefined,
   ref: FlagRef,
   environment: EnvironmentRef,
+  mayBeMissing: boolean,
   signal: AbortSignal,
 ): Promise<Found | string> {
   const where = shownName(environment.name);
@@ -127,16 +131,16 @@ async function find(
   const known = system.environments().find((one) => environmentId(one.ref) === environmentId(environment));
   const sameProject = environment.system === ref.system && environment.project === ref.project;
   if (!known || !sameProject) return l10n.t('{0} is no environment of "{1}".', where, shownName(ref.key));
-  const flag = await system.detail(ref, signal);
+  const flag = (await system.detail(ref, signal)) ?? (mayBeMissing ? bareFlag(ref) : null);
   if (!flag) return l10n.t('There is no flag "{0}" in {1}.', shownName(ref.key), shownName(ref.project));
   const state = flag.states.find((one) => environmentId(one.environment) === environmentId(environment));
-  return { system, environment: known, flag, state };
+  return { system, environment: known, flag, state: mayBeMissing && state?.switch === 'absent' ? undefined : state };
 }
 
 function change(
   { system, environment, flag, state }: Found,
   plan: Plan,
-  also: Pick<PlannedChange, 'through' | 'facts' | 'undoes'>,
+  also: Pick<PlannedChange, 'through' | 'facts' | 'place' | 'undoes'>,
 ): PlannedChange {
   if (flagId(plan.ref) !== flagId(flag.ref) || environmentId(plan.environment) !== environmentId(environment.ref)) {
     throw new Error(`${system.type} planned a change of another flag than the one asked for`);

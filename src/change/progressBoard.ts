@@ -12,6 +12,7 @@ export class ProgressBoard implements Disposable {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #timers = new Map<string, Disposable>();
+  #disposed = false;
   readonly #by = new Map<string, Progress & { readonly until: number | null }>();
 
   constructor(clock: Clock, changed: () => void) {
@@ -20,6 +21,8 @@ export class ProgressBoard implements Disposable {
   }
 
   say(entry: JournalEntry, words: string, ended: boolean): void {
+    // A verification may end after who looked is gone: a timer would keep the command line alive for nobody.
+    if (this.#disposed) return;
     const { ref, environment } = entry.plan;
     const place = placeOf(ref, environment);
     const known = this.#by.get(place);
@@ -52,6 +55,7 @@ export class ProgressBoard implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const timer of this.#timers.values()) timer.dispose();
     this.#timers.clear();
   }

@@ -6,25 +6,42 @@ import { environmentId, flagId } from '../model/identity';
 /** What the system returns after a change: the planned state, another one, or nothing that tells. */
 export type ReadBack = 'asPlanned' | 'different' | 'unknown';
 
-/** Looks at a fresh snapshot first, and asks the system itself where that does not settle it. Never rejects. */
+/**
+ * By a fresh snapshot and by what the system says became of the plan, until one of them tells that it is as planned: a system
+ * that is polled has just read what its snapshot shows, one that is pushed would first read everything anew. Never rejects.
+ */
 export async function readBack(
   system: FlagSystem,
   plan: Plan,
   result: ApplyResult,
   signal: AbortSignal,
 ): Promise<ReadBack> {
+  const { push } = system.describe(plan.environment);
+  if (!push && (await isInSnapshot(system, plan, result, signal))) return 'asPlanned';
+  const asked = await standing(system, plan, signal);
+  if (asked === 'asPlanned' || !push) return asked;
+  return (await isInSnapshot(system, plan, result, signal)) ? 'asPlanned' : asked;
+}
+
+/** Never rejects: what cannot be read tells nothing. */
+async function isInSnapshot(
+  system: FlagSystem,
+  plan: Plan,
+  result: ApplyResult,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const snapshot = await system.snapshot(signal);
     const flag = snapshot.flags.find(({ ref }) => flagId(ref) === flagId(plan.ref));
     const state = flag?.states.find(
       ({ environment }) => environmentId(environment) === environmentId(plan.environment),
     );
+    if (!state) return false;
     const version = 'version' in result ? result.version : undefined;
-    if (state && (state.version === version || state.raw === plan.after.text)) return 'asPlanned';
-    if (state && plan.after.shares && equalShares(plan.after.shares, state.effective.shares)) return 'asPlanned';
-    return await standing(system, plan, signal);
+    if (state.version === version || state.raw === plan.after.text) return true;
+    return plan.after.shares !== null && equalShares(plan.after.shares, state.effective.shares);
   } catch {
-    return 'unknown';
+    return false;
   }
 }
 

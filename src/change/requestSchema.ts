@@ -12,6 +12,7 @@ export const changeRequestSchema = z.object({
   seen: flagStateSchema,
   through: z.string().min(1).max(200),
   facts: z.array(z.string().max(2_000)).max(100).optional(),
+  place: z.string().max(4_000).optional(),
 });
 
 export const undoRequestSchema = z.object({
@@ -19,8 +20,15 @@ export const undoRequestSchema = z.object({
   through: z.string().min(1).max(200),
 });
 
+const longestReason = 2_000;
+
+export const reasonSchema = z.object({
+  changeId: undoRequestSchema.shape.changeId,
+  reason: z.string().max(longestReason).trim().min(1),
+});
+
 /** What a consent port answered. A reason has to say something where one is required. */
 export const givenConsentSchema = consentSchema.extend({
   who: z.string().min(1).max(200),
-  reason: z.string().max(2_000),
+  reason: z.string().max(longestReason),
 });

@@ -11,6 +11,8 @@ import type { Verifications } from './verifications';
 
 /** Changes older than this are not watched any more: too much else has happened. */
 const verifyForMs = 24 * 60 * 60_000;
+/** Enough to hold whatever was changed while the system was asked, and before. */
+const lookedThrough = 200;
 
 export interface ResumptionPorts {
   readonly systems: FlagSystems;
@@ -98,9 +100,10 @@ async function findOut(
   signal: AbortSignal,
 ): Promise<JournalEntry> {
   const { l10n } = ports;
-  const result = await system
+  const found = await system
     .inquire(entry.plan, signal)
     .catch((error: unknown): ApplyResult => ({ kind: 'unknown', words: messageOf(error) }));
+  const result = await ownResult(entry, found, ports);
   if (result.kind === 'unknown') {
     if (entry.status === 'unknown') return entry;
     const unknown = await withResult(entry, result, ports);
@@ -113,6 +116,33 @@ async function findOut(
     return withResult(entry, { ...result, words }, ports, 'abandoned');
   }
   return withResult(entry, result, ports);
+}
+
+/**
+ * Systems tell the state, not whose it is. A later change of ours from the same state to the same state was planned
+ * when this one had not been made: what stands there is the later one's work, or may be while that one is open. The
+ * journal is read after the system was: a change is written down before it is sent, so that whatever the system showed
+ * stands in it.
+ */
+async function ownResult(
+  { id, plan }: JournalEntry,
+  found: ApplyResult,
+  { journal, l10n }: ResumptionPorts,
+): Promise<ApplyResult> {
+  if (found.kind !== 'applied' && found.kind !== 'written') return found;
+  const place = placeOf(plan.ref, plan.environment);
+  const { entries } = await journal.list(lookedThrough);
+  // Oldest first: one that starts from where this one leads shows that this one had been made by then.
+  for (const later of entries.toReversed()) {
+    if (later.id <= id || placeOf(later.plan.ref, later.plan.environment) !== place) continue;
+    if (isMade(later) && later.plan.before.text === plan.after.text) return found;
+    if (later.plan.before.text !== plan.before.text || later.plan.after.text !== plan.after.text) continue;
+    if (isMade(later))
+      return { kind: 'refused', words: l10n.t('What stands there was made by a later change to the same state.') };
+    if (isOpen(later))
+      return { kind: 'unknown', words: l10n.t('A later change to the same state is not known to have been made yet.') };
+  }
+  return found;
 }
 
 async function goOnVerifying(

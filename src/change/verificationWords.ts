@@ -16,6 +16,8 @@ export interface Finding {
   readonly laggards: readonly string[];
   readonly tookMs: number | null;
   readonly why: Why;
+  /** What the data plane answers: the new state, the old one, too little to tell yet; `none`: it is not asked. */
+  readonly dataPlane: 'none' | 'waiting' | 'moved' | 'old';
 }
 
 /** Why a finding is no proof, or what goes with it. */
@@ -54,7 +56,11 @@ function words(l10n: L10n, finding: Finding, said: { readonly state: string; rea
   const { moved, seen } = finding;
   switch (finding.state) {
     case 'verified': {
-      const base =
+      if (seen === 0)
+        return finding.tookMs === null
+          ? l10n.t('{0}, as the data plane answers', said.state)
+          : l10n.t('{0}, as the data plane answers after {1}', said.state, duration(l10n, finding.tookMs));
+      const counted =
         finding.tookMs === null
           ? l10n.t('{0} on {1} of {2} instances', said.state, count(l10n, moved), count(l10n, seen))
           : l10n.t(
@@ -64,10 +70,13 @@ function words(l10n: L10n, finding: Finding, said: { readonly state: string; rea
               count(l10n, seen),
               duration(l10n, finding.tookMs),
             );
+      const base = finding.dataPlane === 'moved' ? l10n.t('{0}; the data plane answers so', counted) : counted;
       const missing = (finding.expected ?? 0) - seen;
       return missing > 0 ? l10n.t('{0}; {1} not seen evaluating since', base, count(l10n, missing)) : base;
     }
     case 'laggards': {
+      if (finding.laggards.length === 0)
+        return l10n.t('The data plane still answers as before, after {0}.', duration(l10n, said.patienceMs));
       const named = finding.laggards.slice(0, mostNamed).map((name) => plainText(name, 60));
       const rest = finding.laggards.length - named.length;
       const names = rest > 0 ? l10n.t('{0} and {1} more', named.join(', '), count(l10n, rest)) : named.join(', ');
@@ -82,6 +91,8 @@ function words(l10n: L10n, finding: Finding, said: { readonly state: string; rea
     }
     case 'waiting':
       if (seen > 0) return l10n.t('{0} on {1} of {2}', said.state, count(l10n, moved), count(l10n, seen));
+      if ((finding.expected ?? 0) === 0 && finding.dataPlane !== 'none')
+        return l10n.t('written, waiting for the data plane');
       if (finding.expected === null || finding.expected === 0) return l10n.t('written, waiting for evaluations');
       return finding.expected === 1
         ? l10n.t('written, waiting for 1 instance')

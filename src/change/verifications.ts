@@ -5,6 +5,7 @@ import type { EnvironmentRef } from '../model/identity';
 import type { Disposable } from '../platform/disposable';
 import type { Log } from '../platform/log';
 import type { ChangeEnd } from './api';
+import { DataPlaneProbe } from './dataPlaneProbe';
 import { madeAt, placeOf, withStep } from './entry';
 import type { Journal } from './journal';
 import type { ProgressBoard } from './progressBoard';
@@ -96,12 +97,15 @@ export class Verifications implements Disposable {
       this.#ports.ended({ entry: latest, needs: needsOf(verification) });
     };
     try {
+      const flag = await system.detail(entry.plan.ref, signal).catch(() => null);
       await verify(
         {
           plan: entry.plan,
+          variants: flag?.variants ?? null,
           environment,
           appliedAt: madeAt(entry),
           baseline,
+          dataPlane: DataPlaneProbe.of(system, entry.plan.ref, environment.ref, this.#ports.clock),
           couldWriteInPlace: this.#ports.couldWriteInPlace(entry.plan.environment),
           stillStands: async (asking) => (await standing(system, entry.plan, asking)) !== 'different',
           progress,
@@ -132,6 +136,7 @@ export class Verifications implements Disposable {
         oldShare: known?.oldShare ?? null,
         laggards: [],
         tookMs: null,
+        dataPlane: 'none',
       },
       { state: stateWords(this.#ports.l10n, entry.plan.intent), patienceMs: 0, proposeInPlace: false },
     );

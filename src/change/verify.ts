@@ -1,12 +1,15 @@
 import type { Plan, Verification } from '../model/change';
-import type { Environment } from '../model/flag';
+import type { Environment, Variant } from '../model/flag';
 import type { InstanceEvaluation } from '../model/signal';
 import { sleep, type Clock } from '../platform/clock';
 import type { L10n } from '../platform/l10n';
 import type { InstanceSource } from './api';
-import { judge, proofOf, type Counts, type Proof } from './evidence';
-import { InstanceTracker, type Standing } from './instanceTracker';
-import { verificationOf, type Finding, type Why } from './verificationWords';
+import { bySource, type DataPlaneProbe } from './dataPlaneProbe';
+import { proofOf, total, type Counts, type Proof } from './evidence';
+import { findingOf } from './finding';
+import { InstanceTracker } from './instanceTracker';
+import { verificationOf, type Finding } from './verificationWords';
+import { inWordsOf } from './variantNames';
 import { stateWords } from './words';
 
 /** Taken where neither configuration nor system says how often SDKs look. */
@@ -26,7 +29,7 @@ export interface VerifyPorts {
   readonly l10n: L10n;
 }
 
-/** Who evaluated what before a change; null when nobody could be asked. */
+/** Who evaluated what before a change, the data plane's answers among them; null when nobody could be asked. */
 export type Baseline = readonly InstanceEvaluation[] | null;
 
 /** Asked before the change is sent, so that it is known who has to follow it. Never rejects. */
@@ -35,9 +38,14 @@ export async function baselineOf(
   flag: string,
   environment: Environment,
   signal: AbortSignal,
+  dataPlane?: DataPlaneProbe,
 ): Promise<Baseline> {
   const since = ports.clock.now() - Math.max(beforeMs, 2 * pollOf(environment));
-  return ask(ports, { flag, environment: environment.telemetryName, since }, signal);
+  const [instances, answers] = await Promise.all([
+    ask(ports, { flag, environment: environment.telemetryName, since }, signal),
+    dataPlane?.ask(signal),
+  ]);
+  return instances || answers ? [...(instances ?? []), ...(answers ?? [])] : null;
 }
 
 export interface VerifyJob {
@@ -46,6 +54,10 @@ export interface VerifyJob {
   /** Epoch ms. */
   readonly appliedAt: number;
   readonly baseline: Baseline;
+  /** The flag's, by which telemetry may name them by their values; null where the flag cannot be read. */
+  readonly variants: readonly Variant[] | null;
+  /** What serves the environment, where it can be asked. */
+  readonly dataPlane?: DataPlaneProbe | undefined;
   /** The file was replaced by rename and could be written in place instead. */
   readonly couldWriteInPlace: boolean;
   /** Whether what was written still stands; asked when something is off. */
@@ -60,12 +72,22 @@ export interface VerifyJob {
  * `verified` is watched on for 15 minutes and may become it. Rejects only when `signal` aborts.
  */
 export async function verify(job: VerifyJob, ports: VerifyPorts, signal: AbortSignal): Promise<void> {
-  const { plan, environment, appliedAt, baseline } = job;
+  const { plan, environment, appliedAt } = job;
   const pollMs = pollOf(environment);
-  const proof = proofOf(plan.before.shares, plan.after.shares, countsOf(baseline ?? []));
-  const expected = baseline && new Set(baseline.map(({ service, instance }) => `${service}/${instance}`)).size;
+  const named = (evaluations: Baseline): Baseline =>
+    evaluations && job.variants ? inWordsOf(plan, job.variants, evaluations) : evaluations;
+  const before = named(job.baseline);
+  const baseline = before && bySource(before);
+  const proof = proofOf(plan.before.shares, plan.after.shares, countsOf(baseline?.instances ?? []));
+  const planeProof = planeProofOf(plan, countsOf(baseline?.dataPlane ?? []));
+  const dataPlane = planeProof.kind === 'none' ? undefined : job.dataPlane;
+  // Where telemetry could not show the change, nobody in it is waited for.
+  const waitsFor = proof.kind === 'none' ? null : baseline;
+  const expected =
+    waitsFor && new Set(waitsFor.instances.map(({ service, instance }) => `${service}/${instance}`)).size;
   const since = appliedAt - Math.max(beforeMs, 2 * pollMs);
   const tracker = new InstanceTracker(proof, appliedAt, pollMs);
+  const planeTracker = new InstanceTracker(planeProof, appliedAt, pollMs);
   const deadline = Math.max(appliedAt, ports.clock.now() - pollMs) + 2 * pollMs + exportDelayMs;
   const resumed = ports.clock.now() > appliedAt + 2 * pollMs;
   const said = { concluded: false, text: '' };
@@ -84,24 +106,36 @@ export async function verify(job: VerifyJob, ports: VerifyPorts, signal: AbortSi
     said.text = text;
     await job.progress(verification, said.concluded);
   };
-  const nothing = { seen: 0, moved: 0, expected, oldShare: null, laggards: [], tookMs: null };
-  if (proof.kind === 'none') return tell({ ...nothing, state: 'unseen', why: 'rulesDecide' });
-  if (!ports.source) return tell({ ...nothing, state: 'unseen', why: 'nobodyAsked' });
+  const nothing = {
+    seen: 0,
+    moved: 0,
+    expected,
+    oldShare: null,
+    laggards: [],
+    tookMs: null,
+    dataPlane: 'none' as const,
+  };
+  if (proof.kind === 'none' && !dataPlane) return tell({ ...nothing, state: 'unseen', why: 'rulesDecide' });
+  if (!ports.source && !dataPlane) return tell({ ...nothing, state: 'unseen', why: 'nobodyAsked' });
 
-  await tell({ ...nothing, state: 'waiting', why: 'none' });
+  await tell({ ...nothing, state: 'waiting', why: 'none', dataPlane: dataPlane ? 'waiting' : 'none' });
   for (;;) {
     const asked = { flag: plan.ref.key, environment: environment.telemetryName, since };
-    const evaluations = await ask(ports, asked, signal);
+    const [found, answers] = await Promise.all([ask(ports, asked, signal), dataPlane?.ask(signal)]);
     signal.throwIfAborted();
+    const evaluations = named(found);
     const now = ports.clock.now();
-    failures = evaluations ? 0 : failures + 1;
-    if (evaluations) {
-      tracker.observe(evaluations);
+    failures = evaluations || answers ? 0 : failures + 1;
+    if (evaluations || answers) {
+      if (evaluations && proof.kind !== 'none') tracker.observe(evaluations);
+      if (answers) planeTracker.observe(answers);
       const standing = tracker.standing();
+      const plane = dataPlane ? planeTracker.standing() : null;
       const definition = environment.kind === 'definition';
-      const finding = findingOf(standing, { proof, expected, late: now >= deadline, definition });
+      const finding = findingOf({ standing, proof, dataPlane: plane, expected, late: now >= deadline, definition });
       if (finding.state === 'verified') {
-        const tookMs = resumed ? null : Math.max((standing.lastMovedAt ?? now) - appliedAt, 0);
+        const lastMovedAt = Math.max(standing.lastMovedAt ?? 0, plane?.lastMovedAt ?? 0) || now;
+        const tookMs = resumed ? null : Math.max(lastMovedAt - appliedAt, 0);
         return tell({ ...finding, tookMs });
       }
       if (finding.state !== 'waiting' && !(await job.stillStands(signal))) {
@@ -116,25 +150,16 @@ export async function verify(job: VerifyJob, ports: VerifyPorts, signal: AbortSi
   }
 }
 
-function findingOf(
-  standing: Standing,
-  at: { readonly proof: Proof; readonly expected: number | null; readonly late: boolean; readonly definition: boolean },
-): Finding {
-  const { seen, moved, laggards, oldShare } = standing;
-  const base = { seen, moved, oldShare, expected: at.expected, laggards: [], tookMs: null };
-  const found = (state: Finding['state'], why: Why = 'none'): Finding => ({ ...base, state, why });
-  if (seen > 0 && moved === seen && (at.late || (at.expected !== null && seen >= at.expected)))
-    return found('verified');
-  if (!at.late) return found('waiting');
-  if (seen === 0) return found('unseen', at.definition ? 'definition' : 'noEvaluations');
-  // Nobody follows a definition before it is deployed: that is no lagging.
-  if (at.definition && moved === 0) return found('unseen', 'definition');
-  if (laggards.length > 0) return { ...base, laggards, state: 'laggards', why: 'none' };
-  // Each alone evaluates too little, all together enough.
-  if (at.proof.kind !== 'excluded' && judge(at.proof, standing.pooled) === 'moved') {
-    return { ...base, moved: seen, state: 'verified', why: 'none' };
-  }
-  return found('unseen', 'tooFew');
+/**
+ * The data plane is asked for users without attributes. What it gives them tells a change only where no rule decided
+ * before, or where they were seen to get what is not handed out any more.
+ */
+function planeProofOf(plan: Plan, before: Counts): Proof {
+  const proof = proofOf(plan.before.shares, plan.after.shares, before);
+  if (plan.before.shares !== null || proof.kind !== 'excluded') return plan.before.shares ? proof : { kind: 'none' };
+  const old = Object.entries(before).filter(([variant]) => variant !== '' && !proof.allowed.has(variant));
+  const count = old.reduce((sum, [, each]) => sum + each, 0);
+  return count === 0 ? { kind: 'none' } : { ...proof, oldShare: count / total(before) };
 }
 
 /** Often at first, when a person is watching; rarely once it has been concluded. */

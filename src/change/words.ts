@@ -25,6 +25,12 @@ export function stateWords(l10n: L10n, intent: Intent): string {
       return `"${shownName(intent.variant)}"`;
     case 'undo':
       return l10n.t('as before');
+    case 'create':
+      return l10n.t('off');
+    case 'target':
+      return intent.on
+        ? l10n.t('"{0}" for {1}', shownName(intent.variant), shownName(intent.value))
+        : l10n.t('as others for {0}', shownName(intent.value));
   }
 }
 
@@ -40,6 +46,10 @@ export function doingWords(l10n: L10n, intent: Intent): string {
       return l10n.t('setting {0}…', stateWords(l10n, intent));
     case 'undo':
       return l10n.t('undoing…');
+    case 'create':
+      return l10n.t('creating…');
+    case 'target':
+      return l10n.t('setting {0}…', stateWords(l10n, intent));
   }
 }
 
@@ -51,14 +61,18 @@ export interface Question {
   readonly suggestedReason: string;
 }
 
+/** Facts that a surface gives, as they get into a question and the journal. */
+export const shownFacts = (facts: readonly string[]): string[] =>
+  facts.slice(0, mostFacts).map((fact) => plainText(fact, longestFact));
+
 /** The texts of the question a person is asked (UX.md, "Changing"). */
 export function question(l10n: L10n, plan: Plan, environment: Environment, facts: readonly string[]): Question {
   const flag = shownName(plan.ref.key);
   const where = shownName(environment.ref.name);
-  const shownFacts = facts.slice(0, mostFacts).map((fact) => plainText(fact, longestFact));
+  const shown = shownFacts(facts);
   const before = plainText(plan.before.words, longestNote);
   const sentences = [
-    shownFacts.length > 0 ? l10n.t('Now {0} ({1}).', before, shownFacts.join(', ')) : l10n.t('Now {0}.', before),
+    shown.length > 0 ? l10n.t('Now {0} ({1}).', before, shown.join(', ')) : l10n.t('Now {0}.', before),
     l10n.t('After: {0}.', plainText(plan.after.words, longestNote)),
     ...plan.notes.map((note) => plainText(note, longestNote)),
     ...(plan.approval === 'required' ? [l10n.t('Others have to approve it: this opens a request.')] : []),
@@ -68,7 +82,7 @@ export function question(l10n: L10n, plan: Plan, environment: Environment, facts
     title,
     action,
     detail: sentences.join(' '),
-    facts: shownFacts,
+    facts: shown,
     suggestedReason: title.replace(/[?？]$/, ''),
   };
 }
@@ -93,5 +107,23 @@ function titleAndAction(l10n: L10n, intent: Intent, flag: string, where: string)
       ];
     case 'undo':
       return [l10n.t('Undo the change of "{0}" in {1}?', flag, where), l10n.t('Undo')];
+    case 'create':
+      return [l10n.t('Create "{0}" in {1}?', flag, where), l10n.t('Create')];
+    case 'target':
+      return intent.on
+        ? [
+            l10n.t(
+              'Give "{0}" of "{1}" to {2} in {3}?',
+              shownName(intent.variant),
+              flag,
+              shownName(intent.value),
+              where,
+            ),
+            l10n.t('Give to {0}', shownName(intent.value)),
+          ]
+        : [
+            l10n.t('Take {0} out of "{1}" in {2}?', shownName(intent.value), flag, where),
+            l10n.t('Take out {0}', shownName(intent.value)),
+          ];
   }
 }

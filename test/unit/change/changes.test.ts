@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeRequest } from '../../../src/change/api';
-import type { Intent } from '../../../src/model/change';
+import { withStep } from '../../../src/change/entry';
+import { Journal } from '../../../src/change/journal';
+import type { ApplyResult, Intent } from '../../../src/model/change';
+import type { L10n } from '../../../src/platform/l10n';
+import { memoryL10n } from '../../../src/platform/memory/l10n';
 import { bench, home, never, onDisk, type Bench } from './bench';
 import { production, ref, World } from './fakeFlagSystem';
 
@@ -12,6 +16,12 @@ const ask = (on: Bench, intent: Intent, over: Partial<ChangeRequest> = {}): Chan
   through: 'sidebar',
   ...over,
 });
+
+/** Time goes by for what waits for it by now. */
+async function pass({ clock }: Bench, ms: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await clock.advance(ms);
+}
 
 describe('a change', () => {
   it('asks once, journals before it writes, writes, reads back, and says so', async () => {
@@ -156,6 +166,155 @@ describe('a change', () => {
     });
   });
 
+  it.each([
+    ['made', (write: () => ApplyResult): unknown => void write(), 'done', 1],
+    ['not made', (): unknown => ({ kind: 'done', ok: true }), 'refused', 0],
+  ])('an answer that is none is settled by asking: it was %s', async (_name, answer, kind, writes) => {
+    const on = bench({ system: { around: async (write) => answer(write) as ApplyResult } });
+    const outcome = await on.changes.change(ask(on, { kind: 'kill' }), never);
+    expect(outcome.kind).toBe(kind);
+    expect(on.world.writes).toHaveLength(writes);
+    expect((await on.changes.list()).entries).toHaveLength(1);
+  });
+
+  it('says that it is not known, never that nothing was sent, when all goes wrong after sending', async () => {
+    const on = bench({ system: { around: async (write) => void write() as unknown as ApplyResult } });
+    on.system.inquire = () => Promise.reject(new Error('connection reset'));
+    const changing = on.changes.change(ask(on, { kind: 'kill' }), never);
+    for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+    const outcome = await changing;
+    expect(outcome).toMatchObject({ kind: 'unknown', entry: { status: 'unknown' } });
+    expect('words' in outcome && outcome.words).toMatch(/^It is not known what became of this change: /);
+    expect((await on.changes.list()).entries.map(({ status }) => status)).toEqual(['unknown']);
+    expect(on.changes.inFlight(ref, production)).toBeNull();
+  });
+
+  it('is chased, though nothing else happens: less and less often until it is known', async () => {
+    const on = bench({ system: { around: async (write) => void write() as unknown as ApplyResult } });
+    const inquire = on.system.inquire.bind(on.system);
+    let asked = 0;
+    on.system.inquire = () => Promise.reject(new Error(`connection reset ${String((asked += 1))}`));
+    await on.changes.resume();
+    const changing = on.changes.change(ask(on, { kind: 'kill' }), never);
+    for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+    expect(await changing).toMatchObject({ kind: 'unknown' });
+    const settled = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await settled();
+    const before = asked;
+    for (let seconds = 0; seconds < 120; seconds++) {
+      await pass(on, 1_000);
+      await settled();
+    }
+    expect(asked - before).toBeGreaterThan(1);
+    expect(asked - before).toBeLessThan(10);
+    on.system.inquire = inquire;
+    for (let seconds = 0; seconds < 200; seconds++) {
+      await pass(on, 1_000);
+      await settled();
+    }
+    expect((await on.changes.list()).entries.map(({ status }) => status)).toEqual(['written']);
+    expect(on.world.writes).toHaveLength(1);
+  });
+
+  it('that was not made is not given out for made because the same was done again', async () => {
+    let answers = false;
+    const on = bench({
+      system: { around: async (write) => (answers ? write() : (undefined as unknown as ApplyResult)) },
+    });
+    const inquire = on.system.inquire.bind(on.system);
+    on.system.inquire = () => Promise.reject(new Error('connection reset'));
+    const lost = on.changes.change(ask(on, { kind: 'kill' }), never);
+    for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+    expect(await lost).toMatchObject({ kind: 'unknown' });
+    answers = true;
+    expect(await on.changes.change(ask(on, { kind: 'kill' }), never)).toMatchObject({ kind: 'done' });
+    on.system.inquire = inquire;
+    await on.changes.resume();
+    const { entries } = await on.changes.list();
+    expect(entries.map(({ status }) => status)).toEqual(['written', 'abandoned']);
+    expect(on.world.writes).toHaveLength(1);
+  });
+
+  it.each([
+    ['an answer', true, ['written', 'abandoned']],
+    ['none', false, ['unknown', 'unknown']],
+  ])('that was not made is not given out for made by a change that gets %s while it is asked for', async (...of) => {
+    const [, isAnswered, statuses] = of;
+    const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
+    const lose = (): ApplyResult => undefined as unknown as ApplyResult;
+    let around: (write: () => ApplyResult) => ApplyResult = lose;
+    const on = bench({ system: { around: (write) => Promise.resolve(around(write)) } });
+    const inquire = on.system.inquire.bind(on.system);
+    const isSilent = (): Promise<ApplyResult> => Promise.reject(new Error('connection reset'));
+    on.system.inquire = isSilent;
+    const lost = on.changes.change(ask(on, { kind: 'kill' }), never);
+    for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+    expect(await lost).toMatchObject({ kind: 'unknown' });
+    around = (write) => (isAnswered ? write() : (write(), lose()));
+    // What was listed before the question does not have the change that is made during it.
+    on.system.inquire = async (...asked: Parameters<typeof inquire>) => {
+      on.system.inquire = isSilent;
+      const again = on.changes.change(ask(on, { kind: 'kill' }), never);
+      for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+      await again;
+      return inquire(...asked);
+    };
+    await on.changes.resume();
+    expect((await on.changes.list()).entries.map(({ status }) => status)).toEqual(statuses);
+    expect(on.world.writes).toHaveLength(1);
+    on.system.inquire = inquire;
+    for (let seconds = 0; seconds < 200; seconds++) {
+      await pass(on, 1_000);
+      await settled();
+    }
+    expect((await on.changes.list()).entries.map(({ status }) => status)).toEqual(['written', 'abandoned']);
+    on.changes.dispose();
+  });
+
+  it('that was made is not taken for a later one of the same kind, where one in between started from what it wrote', async () => {
+    let isLost = true;
+    const around = (write: () => ApplyResult): ApplyResult => {
+      const result = write();
+      return isLost ? (undefined as unknown as ApplyResult) : result;
+    };
+    const on = bench({ system: { around: (write) => Promise.resolve(around(write)) } });
+    const inquire = on.system.inquire.bind(on.system);
+    on.system.inquire = () => Promise.reject(new Error('connection reset'));
+    const lost = on.changes.change(ask(on, { kind: 'kill' }), never);
+    for (let seconds = 0; seconds < 5; seconds++) await pass(on, 1_000);
+    expect(await lost).toMatchObject({ kind: 'unknown' });
+    isLost = false;
+    for (const intent of [{ kind: 'switch', on: true }, { kind: 'kill' }] as const)
+      expect(await on.changes.change(ask(on, intent), never)).toMatchObject({ kind: 'done' });
+    on.system.inquire = inquire;
+    await on.changes.resume();
+    expect((await on.changes.list()).entries.map(({ status }) => status)).toEqual(['written', 'written', 'written']);
+    expect(on.world.writes).toHaveLength(3);
+  });
+
+  it.each([
+    ['the result is put into words', 'Written'],
+    ['it is read back', 'Read back as planned'],
+  ])('an unforeseen error when %s is settled by asking what became of the change', async (_name, words) => {
+    let failed = false;
+    const t: L10n['t'] = (message, ...values) => {
+      if (message === words && !failed) {
+        failed = true;
+        throw new Error('unforeseen');
+      }
+      return memoryL10n.t(message, ...values);
+    };
+    const on = bench({ options: { l10n: { ...memoryL10n, t } } });
+    const outcome = await on.changes.change(ask(on, { kind: 'kill' }), never);
+    expect(failed).toBe(true);
+    expect(outcome).toMatchObject({ kind: 'done', entry: { status: 'written' } });
+    expect(on.world.writes).toHaveLength(1);
+    expect((await on.changes.list()).entries).toMatchObject([{ status: 'written' }]);
+    expect(on.log.lines.map(({ error }) => String(error))).toContain('Error: unforeseen');
+  });
+
   it('reports an approval that was opened, with where to find it', async () => {
     const on = bench({
       system: { approval: 'required', around: async () => ({ kind: 'requested', link: 'https://flags.example/1' }) },
@@ -180,6 +339,48 @@ describe('a change', () => {
     });
     await on.changes.change(ask(on, { kind: 'switch', on: false }), never);
     expect(said).toEqual(['turning off…']);
+  });
+});
+
+describe('a reason given afterwards', () => {
+  it('takes the place of the one that was suggested, which stays among the steps, and sends nothing', async () => {
+    const on = bench();
+    await on.changes.change(ask(on, { kind: 'kill' }), never);
+    const [made] = (await on.changes.list()).entries;
+    await on.clock.advance(1_000);
+    await on.changes.giveReason(made!.id, '  the bank is down\u202e  ');
+    const [entry] = (await on.changes.list()).entries;
+    expect(entry?.consent).toEqual({ ...made?.consent, reason: 'the bank is down' });
+    expect(entry?.steps.map(({ words }) => words)).toContain('Reason given afterwards, in place of: errors');
+    expect(entry?.status).toBe('written');
+    expect(on.world.writes).toHaveLength(1);
+  });
+
+  it('is not lost to another window that writes the entry at the same time, nor the other way round', async () => {
+    const on = bench();
+    await on.changes.change(ask(on, { kind: 'kill' }), never);
+    const [made] = (await on.changes.list()).entries;
+    const other = new Journal(on.options);
+    await Promise.all([
+      on.changes.giveReason(made!.id, 'the bank is down'),
+      other.update(made!.id, (fresh) => withStep(fresh, { at: 1, status: 'verified', words: 'seen' })),
+    ]);
+    const entry = await other.read(made!.id);
+    expect(entry).toMatchObject({ status: 'verified', consent: { reason: 'the bank is down' } });
+    expect(entry?.steps.map(({ words }) => words)).toContain('seen');
+  });
+
+  it.each([
+    ['no such change', '20261122T231822123Z-9f3a2c1d', 'why'],
+    ['no entry at all', '../../etc/passwd', 'why'],
+    ['nothing said', null, '   '],
+    ['too much said', null, 'x'.repeat(2_001)],
+  ])('is not taken: %s', async (_name, id, reason) => {
+    const on = bench();
+    await on.changes.change(ask(on, { kind: 'kill' }), never);
+    const [made] = (await on.changes.list()).entries;
+    expect(await on.changes.giveReason(id ?? made!.id, reason)).toBeUndefined();
+    expect((await on.changes.list()).entries[0]?.consent.reason).toBe('errors');
   });
 });
 

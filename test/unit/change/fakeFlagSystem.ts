@@ -45,6 +45,8 @@ const wordsOf = (share: number): string =>
 export class FakeFlagSystem implements FlagSystem {
   readonly id = 'flags';
   readonly type = 'fake';
+  /** What it was told with each change. */
+  readonly comments: (string | null)[] = [];
   readonly #changed = new Emitter<void>((error) => {
     throw error;
   });
@@ -173,7 +175,8 @@ export class FakeFlagSystem implements FlagSystem {
     return this.#planned(Number(done.inverse), { kind: 'undo', changeId: 'x' });
   }
 
-  async apply(plan: Plan, changeId: string): Promise<ApplyResult> {
+  async apply(plan: Plan, changeId: string, ...[, comment]: [AbortSignal?, string?]): Promise<ApplyResult> {
+    this.comments.push(comment ?? null);
     const write = (): ApplyResult => {
       if (plan.precondition.token !== String(this.world.version)) {
         return { kind: 'conflict', words: 'Somebody else changed the flag.', theirs: this.world.raw };

@@ -8,6 +8,7 @@ import { FlagStore } from '../../../src/flags/store';
 import type { JournalEntry } from '../../../src/model/change';
 import { MemoryLog } from '../../../src/platform/memory/log';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
+import { memoryRemotes } from '../../../src/platform/memory/remotes';
 import { systemClock } from '../../../src/platform/node/clock';
 import { nodeFiles } from '../../../src/platform/node/files';
 import { nodeHash } from '../../../src/platform/node/hash';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     isDirty: () => false,
     workspaceFolders: () => [folder],
     readOnlyReason: () => null,
+    remotes: memoryRemotes({ request: () => Promise.reject(new Error('No server is there in this test.')) }),
     protection: () => ({ protected: [], unprotected: [] }),
   });
   await store.setFolders([folder]);

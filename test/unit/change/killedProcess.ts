@@ -35,6 +35,7 @@ export class KilledProcess {
     return {
       stat: (path) => this.#read(() => files.stat(path)),
       read: (path, maxBytes) => this.#read(() => files.read(path, maxBytes)),
+      readWithStat: (path, maxBytes) => this.#read(() => files.readWithStat(path, maxBytes)),
       list: (path) => this.#read(() => files.list(path)),
       realpath: (path) => this.#read(() => files.realpath(path)),
       makeFolder: (path) => this.step(() => files.makeFolder(path)),
@@ -43,6 +44,11 @@ export class KilledProcess {
           // What a kill between the temporary file and its rename leaves behind.
           if (this.steps === this.at && this.moment === 'before') files.set(`${path}.tmp`, data.slice(0, 10));
           await files.writeAtomic(path, data, mode);
+        }),
+      replaceIf: (path, expected, data) =>
+        this.step(async () => {
+          if (this.steps === this.at && this.moment === 'before') files.set(`${path}.tmp`, data.slice(0, 10));
+          return files.replaceIf(path, expected, data);
         }),
       writeInPlace: (path, data) => this.step(() => files.writeInPlace(path, data)),
       append: (path, data, mode) => this.step(() => files.append(path, data, mode)),

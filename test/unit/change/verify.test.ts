@@ -81,6 +81,7 @@ async function watch(
     : null;
   const job: VerifyJob = {
     plan: planned,
+    variants: null,
     environment,
     appliedAt,
     baseline,
@@ -269,6 +270,48 @@ describe('verification of a share', () => {
     const ruled = { ...planned, after: { ...planned.after, shares: null } };
     const watched = await watch(clock, new Fleet(clock), ruled, 1_000);
     expect(watched.last().words).toBe('Rules decide who gets what: evaluations cannot show this change.');
+  });
+});
+
+describe('variants that telemetry names otherwise', () => {
+  const variants = [
+    { name: 'on', value: true },
+    { name: 'off', value: false },
+  ];
+  const killed = async (before: Shares, after: Shares, over: Partial<VerifyJob>): Promise<Verification> => {
+    const clock = new MemoryClock();
+    const fleet = new Fleet(clock);
+    fleet.evaluate('cart-0', before, -10_000, 400, 20);
+    fleet.evaluate('cart-0', after, 400, 60_000, 20);
+    return (await watch(clock, fleet, await plan(0.25, 0), 50_000, over)).last();
+  };
+
+  it('are known by their values', async () => {
+    const after = await killed({ true: 0.25, false: 0.75 }, { false: 1 }, { variants });
+    expect(after).toMatchObject({ state: 'verified', onNew: 1 });
+    const stuck = await killed({ true: 0.25, false: 0.75 }, { true: 0.25, false: 0.75 }, { variants });
+    expect(stuck).toMatchObject({ state: 'laggards', onNew: 0 });
+  });
+
+  it('are not guessed where two have the same value', async () => {
+    const twice = [...variants, { name: 'blue', value: false }];
+    const after = await killed({ true: 0.25, false: 0.75 }, { false: 1 }, { variants: twice });
+    expect(after).toMatchObject({ state: 'unseen', onNew: 0, laggards: [] });
+  });
+
+  it('show nothing where nobody knows the name: no instance is said to lag', async () => {
+    const after = await killed({ ja: 0.25, nein: 0.75 }, { nein: 1 }, { variants });
+    expect(after).toMatchObject({ state: 'unseen', onNew: 0, laggards: [] });
+  });
+
+  it('are no proof when errors are all that differed', async () => {
+    const byRules = { ...(await plan(0.25, 0.5)) };
+    const clock = new MemoryClock();
+    const fleet = new Fleet(clock);
+    fleet.evaluate('cart-0', { on: 0.45, off: 0.45, '': 0.1 }, -60_000, 60_000, 50);
+    const planned = { ...byRules, before: { ...byRules.before, shares: null } };
+    const watched = await watch(clock, fleet, planned, 50_000, { variants });
+    expect(watched.said.map(({ verification: { state } }) => state)).not.toContain('verified');
   });
 });
 
