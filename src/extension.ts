@@ -7,14 +7,19 @@ import { FlagStore } from './flags/store';
 import { systemClock as clock } from './platform/node/clock';
 import { nodeFiles as files } from './platform/node/files';
 import { nodeHash as hash } from './platform/node/hash';
+import { http2Grpc as grpc } from './platform/node/http2Grpc';
+import { lazyHttp, lazySockets as sockets } from './platform/node/lazyHttp';
 import { nodePaths as paths } from './platform/node/paths';
-import { ripgrepCandidates, ripgrepOnPath } from './platform/node/ripgrepLadder';
+import { commandOnPath, ripgrepCandidates, ripgrepOnPath } from './platform/node/ripgrepLadder';
 import { surroundings } from './platform/node/surroundings';
 import { nodeWorkers } from './platform/node/workerChannel';
-import { editorL10n } from './platform/vscode/editorL10n';
+import { editorL10n, editorTranslations } from './platform/vscode/editorL10n';
 import { EditorSettings } from './platform/vscode/editorSettings';
+import { fetchHttp } from './platform/vscode/fetchHttp';
 import { originSecrets } from './platform/vscode/originSecrets';
 import { OutputLog } from './platform/vscode/outputLog';
+import { serverAccess } from './platform/vscode/serverAccess';
+import { settingsHttp } from './platform/vscode/settingsHttp';
 
 /** Builds the rooms in order; VS Code disposes what is subscribed, in reverse. Nothing is awaited. */
 export function activate(context: vscode.ExtensionContext): SightglassApi {
@@ -28,12 +33,22 @@ export function activate(context: vscode.ExtensionContext): SightglassApi {
   const log = hold(new OutputLog());
   const l10n = editorL10n();
   const settings = hold(new EditorSettings((error) => log.error('A listener of the settings failed', error)));
-  const dist = vscode.Uri.joinPath(extensionUri, 'dist').fsPath;
   const shared = { files, paths, hash, clock, l10n };
-
+  const access = hold(
+    serverAccess({
+      ...shared,
+      home,
+      grpc,
+      sockets,
+      http: settingsHttp({ settings, files, host: fetchHttp, own: lazyHttp }),
+      secrets: originSecrets(context.secrets),
+      log: log.child('servers'),
+    }),
+  );
   const flags = hold(
     new FlagStore({
       ...shared,
+      remotes: access.remotes,
       log: log.child('flags'),
       isDirty: (path) => vscode.workspace.textDocuments.some(({ isDirty, uri }) => isDirty && uri.fsPath === path),
       workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
@@ -51,8 +66,9 @@ export function activate(context: vscode.ExtensionContext): SightglassApi {
       context,
       log,
       settings,
-      secrets: originSecrets(context.secrets),
-      workers: nodeWorkers(dist),
+      access,
+      workers: nodeWorkers(vscode.Uri.joinPath(extensionUri, 'dist').fsPath),
+      openFeature: commandOnPath('openfeature', pathVariable, platform),
       codeWorker: {
         grammars: vscode.Uri.joinPath(extensionUri, 'dist/grammars').fsPath,
         ripgrep: [
@@ -61,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): SightglassApi {
         ],
         storage: vscode.Uri.joinPath(globalStorageUri, 'index').fsPath,
       },
+      translations: editorTranslations(),
       home,
       me: user,
       flags,

@@ -32,7 +32,7 @@ export interface SightglassApi {
   /** null = nothing is known of the document, or it is not visible. */
   facts(uri: vscode.Uri): ShownFile | null;
   flags(): { readonly welcome: string | null; readonly sections: readonly ShownNode[] };
-  journal(): readonly { readonly id: string; readonly label: string; readonly description: string }[];
+  journal(): readonly Pick<JournalRow, 'id' | 'label' | 'description' | 'tooltip'>[];
   /** Where telemetry is received; null before it was started. */
   receiver(): ReceiverStatus | null;
 }
@@ -58,7 +58,7 @@ export function sightglassApi(session: ShownBySession, activationMs: number): Si
       const { welcome, sections } = session.tree();
       return { welcome: welcome?.cause ?? null, sections: sections.map((node) => shownNode(node, 2)) };
     },
-    journal: () => session.rows().map(({ id, label, description }) => ({ id, label, description })),
+    journal: () => session.rows().map(({ id, label, description, tooltip }) => ({ id, label, description, tooltip })),
     receiver: () => session.status(),
   };
 }

@@ -3,11 +3,14 @@ import type { ChangeOutcome, ChangesApi } from '../change/api';
 import { iconless, linkless, oneLine, quoted } from '../view/text';
 import type { Flags } from '../flags/api';
 import type { Intent, JournalEntry } from '../model/change';
+import type { FlagRef } from '../model/identity';
 import type { L10n } from '../platform/l10n';
 import type { CommandHandler } from './commandTable';
 import type { FlagPick, FlagTarget } from './flagPick';
+import { meIntent } from './meIntent';
+import { newFlagRequests } from './newFlagRequests';
 import { parseProposal, type Proposal } from './proposal';
-import { surfaceOf } from './surfaceArgument';
+import { SurfaceArgument, surfaceOf } from './surfaceArgument';
 import type { TextDiff } from './textDiff';
 
 /** What the commands that write need. They propose; `changes` plans, asks the person through the consent port, and sends. */
@@ -17,12 +20,23 @@ export interface ChangeCommandsOf {
   readonly pick: FlagPick;
   readonly diff: TextDiff;
   readonly l10n: L10n;
+  /** Of this workspace, VS Code's own. */
+  readonly memory: vscode.Memento;
   /** Facts of the flag for the question: `300 requests/min, errors 4.1%`. */
   facts(target: FlagTarget): readonly string[];
+  /** Where in code it is asked for from, by the document in front. */
+  place(ref: FlagRef): string | undefined;
 }
 
 type WriteCommand =
-  'sightglass.toggleFlag' | 'sightglass.setPercentage' | 'sightglass.killFlag' | 'sightglass.undoChange';
+  | 'sightglass.toggleFlag'
+  | 'sightglass.setPercentage'
+  | 'sightglass.killFlag'
+  | 'sightglass.createFlag'
+  | 'sightglass.onForMe'
+  | 'sightglass.removeMe'
+  | 'sightglass.undoChange'
+  | 'sightglass.addReason';
 
 export function changeCommands(of: ChangeCommandsOf): Readonly<Record<WriteCommand, CommandHandler>> {
   const { l10n } = of;
@@ -44,6 +58,7 @@ export function changeCommands(of: ChangeCommandsOf): Readonly<Record<WriteComma
       seen: target.state,
       through: surfaceOf(argument),
       facts: of.facts(target),
+      place: placeOf(argument, target.flag.flag.ref, of),
     };
     await inProgress((signal) => of.changes.change(request, signal), of);
   };
@@ -53,14 +68,34 @@ export function changeCommands(of: ChangeCommandsOf): Readonly<Record<WriteComma
     'sightglass.toggleFlag': (argument) => propose(argument, async (target, asked) => toggle(target, asked, of)),
     'sightglass.setPercentage': (argument) =>
       propose(argument, async (target, asked) => percentage(target, asked, l10n)),
+    'sightglass.onForMe': (argument) =>
+      propose(argument, (target, { variant }) => meIntent(target, true, () => variantPick(target, l10n, variant), of)),
+    'sightglass.removeMe': (argument) =>
+      propose(argument, (target) => meIntent(target, false, async () => undefined, of)),
+    'sightglass.createFlag': async (argument) => {
+      if (!trusted(l10n)) return;
+      for (const request of await newFlagRequests(argument, of)) {
+        const asked = { ...request, through: surfaceOf(argument), place: placeOf(argument, request.ref, of) };
+        const outcome = await inProgress((signal) => of.changes.change(asked, signal), of);
+        // Who says no to one environment is not asked about the next.
+        if (outcome.kind !== 'done') return;
+      }
+    },
     'sightglass.undoChange': async (argument) => {
       if (!trusted(l10n)) return;
       const { changeId, ref } = parseProposal(argument);
       const entry = await undoTarget(of, changeId, ref);
       if (entry) await inProgress((signal) => of.changes.undo(entry.id, surfaceOf(argument), signal), of);
     },
+    'sightglass.addReason': async (argument) => {
+      if (trusted(l10n)) await addReason(of, parseProposal(argument).changeId);
+    },
   };
 }
+
+/** Views and panels are not of the code that happens to be in front. */
+const placeOf = (argument: unknown, ref: FlagRef, of: ChangeCommandsOf): string | undefined =>
+  argument instanceof SurfaceArgument ? undefined : of.place(ref);
 
 function trusted(l10n: L10n): boolean {
   if (vscode.workspace.isTrusted) return true;
@@ -74,12 +109,13 @@ function trusted(l10n: L10n): boolean {
 async function inProgress(
   change: (signal: AbortSignal) => Promise<ChangeOutcome>,
   of: ChangeCommandsOf,
-): Promise<void> {
+): Promise<ChangeOutcome> {
   const controller = new AbortController();
   const outcome = await vscode.window.withProgress({ location: { viewId: 'sightglass.flags' } }, () =>
     change(controller.signal),
   );
   await tell(outcome, of);
+  return outcome;
 }
 
 async function tell(outcome: ChangeOutcome, { l10n, diff }: ChangeCommandsOf): Promise<void> {
@@ -217,4 +253,24 @@ async function undoTarget(
   const entry = changeId === undefined ? (ofFlag ?? entries).find((one) => changes.undoable(one)) : proposed;
   if (!entry) void vscode.window.showInformationMessage(l10n.t('There is no change that can be taken back exactly.'));
   return entry;
+}
+
+/** To the change that was named, or to the latest. What a caller claims to be the reason is not looked at. */
+async function addReason({ changes, l10n }: ChangeCommandsOf, changeId: string | undefined): Promise<void> {
+  const { entries } = await changes.list(changeId === undefined ? undefined : Number.MAX_SAFE_INTEGER);
+  const entry = changeId === undefined ? entries[0] : entries.find(({ id }) => id === changeId);
+  if (!entry) {
+    void vscode.window.showInformationMessage(l10n.t('There is no such change in the journal.'));
+    return;
+  }
+  const { plan, consent } = entry;
+  const reason = await vscode.window.showInputBox({
+    title: l10n.t('Reason for the change of {0} in {1}', quoted(plan.ref.key), quoted(plan.environment.name)),
+    prompt: l10n.t('Why? The reason stands in the journal.'),
+    value: consent.reason,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === '' || text.length > 2_000 ? l10n.t('A reason of 1 to 2,000 signs, please.') : undefined,
+  });
+  if (reason !== undefined && reason.trim() !== consent.reason) await changes.giveReason(entry.id, reason);
 }

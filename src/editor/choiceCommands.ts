@@ -8,7 +8,8 @@ import { windowsOffered, type Choices } from './choices';
 import type { CodeIndex } from './codeIndex';
 import type { CommandHandler } from './commandTable';
 import type { SignalFeed } from './signalFeed';
-import { iconless, linkless } from '../view/text';
+import { sourceLines } from '../view/signalSources';
+import { iconless, linkless, oneLine } from '../view/text';
 
 export interface ChoiceCommandsOf {
   readonly flags: Flags;
@@ -17,6 +18,7 @@ export interface ChoiceCommandsOf {
   readonly code: CodeIndex;
   readonly clock: Clock;
   readonly l10n: L10n;
+  readonly connectMetricsServer: () => Promise<void>;
 }
 
 type ChoiceCommand =
@@ -116,14 +118,28 @@ async function showSources(of: ChoiceCommandsOf): Promise<void> {
       command: 'sightglass.connectTelemetry',
     },
   ];
+  for (const environment of feed.environments) {
+    const answer = feed.answer(environment);
+    const known = answer ? lastKnown(answer)?.value : undefined;
+    // The first is the receiver, which has its own line.
+    for (const { name, words, health } of known ? sourceLines(known, clock.now(), l10n).slice(1) : [])
+      items.push({
+        label: `$(${health === 'unreachable' ? 'debug-disconnect' : 'graph'}) ${iconless(name)}`,
+        description: iconless(oneLine(environment, 60)),
+        detail: iconless(words),
+        command: 'sightglass.showLog',
+      });
+  }
   for (const { answer, system, config } of flags.projects()) {
     const known = lastKnown(answer);
-    const health = answer.state === 'unreachable' ? answer.reason : known ? ago(known.at) : l10n.t('not read yet');
+    const waits = answer.state === 'notAsked' ? answer.reason : undefined;
+    const said = answer.state === 'unreachable' ? answer.reason : waits;
+    const health = said ?? (known ? ago(known.at) : l10n.t('not read yet'));
     items.push({
       label: `$(symbol-boolean) ${iconless(`${system}/${config.name}`)}`,
       description: known ? l10n.t('{0} flags', known.value.flags.length) : '',
       detail: iconless(health),
-      command: 'sightglass.connectFlagSystem',
+      command: waits === undefined ? 'sightglass.connectFlagSystem' : 'sightglass.allowServer',
     });
   }
   for (const root of code.roots) {
@@ -169,8 +185,8 @@ function receiverLine(
   };
 }
 
-/** Says where to send to, and gives the line to copy. */
-async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void> {
+/** Says where to send to, gives the line to copy, and leads to servers that are asked instead. */
+async function connectTelemetry({ feed, l10n, connectMetricsServer }: ChoiceCommandsOf): Promise<void> {
   const { status } = feed;
   if (typeof status?.port !== 'number' || status.role === 'failed') {
     const log = l10n.t('Show log');
@@ -191,7 +207,7 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
   const endpoint = `http://${status.address}:${status.port}`;
   const environment = `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`;
   const { senderToken } = feed;
-  const items: (vscode.QuickPickItem & { readonly copies: string })[] = [
+  const items: (vscode.QuickPickItem & { readonly copies?: string })[] = [
     { label: environment, description: l10n.t('environment of your services'), copies: environment },
     { label: endpoint, description: l10n.t('endpoint'), copies: endpoint },
     { label: `${endpoint}/v1/traces`, description: l10n.t('traces endpoint'), copies: `${endpoint}/v1/traces` },
@@ -204,6 +220,10 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
       copies: `OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20${senderToken}`,
     });
   }
+  items.push({
+    label: l10n.t('Metrics server…'),
+    description: l10n.t('ask Prometheus, Mimir, Thanos, VictoriaMetrics'),
+  });
   const machine =
     vscode.env.remoteName === undefined
       ? l10n.t('this machine')
@@ -212,5 +232,6 @@ async function connectTelemetry({ feed, l10n }: ChoiceCommandsOf): Promise<void>
     title: l10n.t('Listening on {0} of {1}', `${status.address}:${status.port}`, machine),
     placeHolder: status.problem ?? l10n.t('Choose a line to copy'),
   });
-  if (picked) await vscode.env.clipboard.writeText(picked.copies);
+  if (picked?.copies !== undefined) await vscode.env.clipboard.writeText(picked.copies);
+  else if (picked) await connectMetricsServer();
 }

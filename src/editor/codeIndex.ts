@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { CodeEvents, CodeMethods, IndexSummary } from '../code/api';
+import type { CodeEvents, CodeMethods, IndexSummary, KeyPlaces } from '../code/api';
+import { wholeFacts } from '../code/wholeFacts';
 import type { FileFacts } from '../model/reference';
 import type { Clock } from '../platform/clock';
 import { DisposableStack, type Disposable } from '../platform/disposable';
@@ -8,6 +9,7 @@ import type { Log } from '../platform/log';
 import { RpcError } from '../platform/rpc';
 import { codeFiles, isCodeDocument } from './documentSelectors';
 import { EditTracker, type Spot } from './editTracker';
+import type { HeldReferences, MovedReferences } from './movedReferences';
 import type { SupervisedWorker } from './supervisedWorker';
 import { isVirtualPath, workspacePlace, type WorkspacePlace } from './workspacePlace';
 
@@ -22,6 +24,8 @@ interface OpenDocument {
   readonly place: WorkspacePlace;
   readonly edits: EditTracker;
   facts: FileFacts | null;
+  /** Of the worker's answer that `facts` are; null when it came from a worker that is gone. */
+  serial: number | null;
   /** The document's version that `facts` are of. */
   factsVersion: number;
   timer: Disposable | undefined;
@@ -38,6 +42,8 @@ export class CodeIndex implements Disposable {
   readonly #changedFiles = new Map<string, Set<string>>();
   #fileTimer: Disposable | undefined;
   #knownKeys: readonly string[] = [];
+  /** How often a worker was started: one knows nothing of what another told. */
+  #starts = 0;
   readonly #factsChanged: Emitter<readonly string[]>;
   readonly #indexChanged: Emitter<void>;
   /** Documents, by URI, whose facts are new. */
@@ -63,8 +69,12 @@ export class CodeIndex implements Disposable {
     this.#held.add(
       of.worker.onDidStart((client) => {
         client.on('updated', ({ root, paths }) => void this.#refresh(root, paths));
+        this.#starts++;
         this.#indexAll();
-        for (const open of this.#open.values()) void this.#send(open);
+        for (const open of this.#open.values()) {
+          open.serial = null;
+          void this.#send(open);
+        }
       }),
     );
     this.#listen();
@@ -115,6 +125,45 @@ export class CodeIndex implements Disposable {
     );
   }
 
+  /** Every place that names a key in all folders; at most `limit` a folder. */
+  async placesOfKey(
+    key: string,
+    limit: number,
+  ): Promise<readonly { readonly root: string; readonly files: readonly KeyPlaces[] }[]> {
+    return Promise.all(
+      this.roots.map(async (root) => {
+        const files = await this.of.worker.call('placesOfKey', { root, key, limit });
+        return { root, files: files.filter((file) => !isVirtualPath(file.path)) };
+      }),
+    );
+  }
+
+  /**
+   * References of all folders that are others than those that are held: of a folder that is not held, or of which another
+   * worker told, all there are. At most `limit` a folder.
+   */
+  async referencesSince(held: HeldReferences | undefined, limit: number): Promise<MovedReferences> {
+    const starts = this.#starts;
+    const roots = await Promise.all(
+      this.roots.map(async (root) => {
+        const since = (held?.starts === starts ? held.revisions.get(root) : undefined) ?? null;
+        const { files, ...rest } = await this.of.worker.call('referencesSince', { root, since, limit });
+        return { root, isWhole: since === null, ...rest, files: files.filter(({ path }) => !isVirtualPath(path)) };
+      }),
+    );
+    // Of what was cut nobody knows which files were left out: it is asked for whole again.
+    const revisions = new Map(roots.flatMap(({ root, revision, isCut }) => (isCut ? [] : [[root, revision] as const])));
+    return { held: { starts, revisions }, roots };
+  }
+
+  /** Which of these keys stand in the text of some source file, whatever they are there. */
+  async written(keys: readonly string[]): Promise<readonly string[]> {
+    const found = await Promise.all(
+      this.roots.map((root) => this.of.worker.call('written', { root, keys, exclude: this.of.exclude(root) })),
+    );
+    return [...new Set(found.flat())];
+  }
+
   /** Scans everything again. */
   refresh(): void {
     this.#indexAll();
@@ -149,6 +198,8 @@ export class CodeIndex implements Disposable {
     this.#held.add(watcher.onDidDelete(note));
     this.#held.add(
       workspace.onDidChangeWorkspaceFolders(({ removed }) => {
+        // What is forgotten counts its revisions from the start again.
+        if (removed.length > 0) this.#starts++;
         for (const folder of removed) {
           this.#summaries.delete(folder.uri.fsPath);
           this.of.worker.call('forget', { root: folder.uri.fsPath }).catch(this.#quiet);
@@ -168,6 +219,7 @@ export class CodeIndex implements Disposable {
       place,
       edits: new EditTracker(),
       facts: null,
+      serial: null,
       factsVersion: document.version,
       timer: undefined,
     };
@@ -189,18 +241,20 @@ export class CodeIndex implements Disposable {
     const text = document.getText();
     if (text.length > largestDocument) return;
     const version = document.version;
+    const { facts: held, serial } = open;
     try {
-      const facts = await this.of.worker.call('edit', { ...place, text, version: String(version) });
-      this.#take(open, facts, version);
+      const answer = await this.of.worker.call('edit', { ...place, text, version: String(version), held: serial });
+      this.#take(open, wholeFacts(answer, held), answer.serial, version);
     } catch (error) {
       this.#quiet(error);
     }
   }
 
-  #take(open: OpenDocument, facts: FileFacts, version: number): void {
+  #take(open: OpenDocument, facts: FileFacts, serial: number, version: number): void {
     const id = open.document.uri.toString();
     if (this.#open.get(id) !== open || version < open.factsVersion) return;
     open.facts = facts;
+    open.serial = serial;
     open.factsVersion = version;
     open.edits.settle(version);
     this.#factsChanged.fire([id]);

@@ -1,96 +1,140 @@
 import * as vscode from 'vscode';
 import type { Flags } from '../flags/api';
-import { configurationText, proposeConfiguration, type DetectedFile } from '../flags/detect';
-import type { Config } from '../model/config';
+import { parseConfiguration } from '../flags/configuration';
+import { proposeConfiguration, type DetectedFile } from '../flags/detect';
+import { fileOf } from '../flags/environments';
+import { withBackend, withOfrep, withSystem, type WrittenSystem } from '../flags/extendConfiguration';
 import type { EnvironmentKind } from '../model/flag';
 import type { Paths } from '../platform/files';
-import type { L10n } from '../platform/l10n';
-import { iconless } from '../view/text';
+import { adminServers } from './adminServers';
+import { connectAdmin, type Connection } from './connectAdmin';
+import { connectChoices, type ConnectChoice, type Connected } from './connectChoices';
+import { connectMetrics } from './connectMetrics';
+import { connectOfrep } from './connectOfrep';
+import { connectSync, flagdServer, goffRelay } from './connectSync';
+
 import type { FlagDetection } from './flagDetection';
-import type { TextDiff } from './textDiff';
+import type { SignInOf } from './signIn';
+import { configurationName, readText, writeConfiguration, type WriteConfigurationOf } from './writeConfiguration';
 
-const fileName = '.sightglass.json';
-
-export interface ConnectFlagsOf {
+export interface ConnectFlagsOf extends SignInOf, WriteConfigurationOf {
   readonly flags: Flags;
   readonly detection: FlagDetection;
-  readonly diff: TextDiff;
-  readonly l10n: L10n;
   readonly paths: Paths;
 }
 
 /**
- * Opens the configuration that is in force, or proposes one for a flag file: what it would say is shown first, and it
- * is written only after a yes. Whether the file is live is asked, never guessed.
+ * Offers what the code imports and the workspace holds first, then what else can be connected. What the configuration
+ * would say is shown, and written only after a yes. Whether a file is live is asked, never guessed.
  */
 export async function connectFlags(of: ConnectFlagsOf): Promise<void> {
-  const { l10n, detection, diff, flags } = of;
+  const { l10n, detection } = of;
+  const place = await placeToWrite(of);
+  if (!place) return;
+  const { first, inForce } = place;
+  await detection.look();
+  const picked = await vscode.window.showQuickPick(connectChoices(detection, connected(of, inForce), l10n), {
+    placeHolder: l10n.t('Which flag system, or telemetry?'),
+    matchOnDescription: true,
+  });
+  const choice = picked?.choice;
+  if (!choice) return;
+  if (choice.kind === 'metrics') return connectMetricsServer(of);
+  const target = targetOf(choice, inForce, first);
+  if (choice.kind === 'open' || (await isBroken(target, of))) {
+    // It is not in force because it is broken, or leads elsewhere: it is mended by hand, never replaced.
+    await vscode.window.showTextDocument(target);
+    return;
+  }
+  if (choice.kind === 'ofrep') {
+    const found = await connectOfrep(of);
+    if (found) await writeConfiguration(target, (before) => withOfrep(before, found.at, found.url), found.facts, of);
+    return;
+  }
+  const made = await connect(choice, of.paths.dirname(target.fsPath), of);
+  if (made) await writeConfiguration(target, (before) => withSystem(before, made.system), made.facts, of);
+}
+
+/** A telemetry store, into the same configuration and in the same way. */
+export async function connectMetricsServer(of: ConnectFlagsOf): Promise<void> {
+  const place = await placeToWrite(of);
+  if (!place) return;
+  const target = targetOf({ kind: 'metrics' }, place.inForce, place.first);
+  if (await isBroken(target, of)) {
+    await vscode.window.showTextDocument(target);
+    return;
+  }
+  const found = await connectMetrics(of);
+  if (found) await writeConfiguration(target, (before) => withBackend(before, found.backend), found.facts, of);
+}
+
+/** undefined, and the person told, where nothing may be written. */
+async function placeToWrite({
+  flags,
+  l10n,
+}: ConnectFlagsOf): Promise<{ first: vscode.WorkspaceFolder; inForce: string | undefined } | undefined> {
   const folders = vscode.workspace.workspaceFolders;
   if (!folders?.[0]) {
     await vscode.commands.executeCommand('vscode.openFolder');
-    return;
-  }
-  const inForce = folders
-    .map(({ uri }) => flags.configurationFor(uri.fsPath)?.path)
-    .find((path) => typeof path === 'string');
-  if (typeof inForce === 'string') {
-    await vscode.window.showTextDocument(vscode.Uri.file(inForce));
-    return;
+    return undefined;
   }
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage(
       l10n.t('This workspace is not trusted: Sightglass writes nothing into it. Trust it with Manage Workspace Trust.'),
     );
-    return;
-  }
-  await detection.look();
-  const file = await pickFile(detection.files, l10n);
-  if (!file) return;
-  const uri = vscode.Uri.file(file.path);
-  const folder = vscode.workspace.getWorkspaceFolder(uri) ?? folders[0];
-  const target = vscode.Uri.joinPath(folder.uri, fileName);
-  // One that is there is not in force because it is broken, or leads elsewhere: it is mended by hand, never replaced.
-  if (await exists(target)) {
-    await vscode.window.showTextDocument(target);
-    return;
-  }
-  const kind = await pickKind(l10n);
-  if (!kind) return;
-  const text = configurationText(inKind(proposeConfiguration(folder.uri.fsPath, [file], of), kind));
-  await diff.show(l10n.t('{0}: what would be written', fileName), '', text);
-  const write = l10n.t('Write {0}', fileName);
-  const answer = await vscode.window.showInformationMessage(
-    l10n.t('Write {0} into {1}?', fileName, folder.name),
-    {
-      modal: true,
-      detail: l10n.t('It names the flag file and its environment, and holds no secrets. You can edit it at any time.'),
-    },
-    write,
-  );
-  // The question may have stood for long: what was written there meanwhile stays.
-  if (answer !== write || (await exists(target))) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-}
-
-async function pickFile(found: readonly DetectedFile[], l10n: L10n): Promise<DetectedFile | undefined> {
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage(
-      l10n.t('No flagd flag file was found in this workspace. Name one in .sightglass.json.'),
-    );
     return undefined;
   }
-  const items = found.map((file) => ({
-    label: vscode.workspace.asRelativePath(file.path),
-    description: l10n.t('flagd, {0} flags', file.keys.length),
-    detail: iconless(file.keys.slice(0, 10).join(', ')),
-    file,
-  }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which flag file?') });
-  return picked?.file;
+  const paths = folders.map(({ uri }) => flags.configurationFor(uri.fsPath)?.path);
+  return { first: folders[0], inForce: paths.find((path) => typeof path === 'string') };
+}
+
+function connected({ flags, paths }: ConnectFlagsOf, inForce: string | undefined): Connected {
+  const files = flags.projects().flatMap(({ configPath, config }) => {
+    const folder = configPath === null ? null : paths.dirname(configPath);
+    const sources = config.environments.flatMap(({ source }) => source);
+    return folder === null ? [] : sources.map((source) => paths.resolve(folder, fileOf(source)));
+  });
+  const urls = flags.projects().flatMap(({ config }) => config.environments.flatMap(({ source }) => source));
+  return {
+    files: new Set(files),
+    urls: new Set([...urls, ...flags.servers().map(({ url }) => url.replace(/\/+$/, ''))]),
+    configured: typeof inForce === 'string',
+  };
+}
+
+/** The configuration in force, else one in the folder that the file is in. */
+function targetOf(choice: ConnectChoice, inForce: string | undefined, first: vscode.WorkspaceFolder): vscode.Uri {
+  if (typeof inForce === 'string') return vscode.Uri.file(inForce);
+  const file = choice.kind === 'file' ? vscode.Uri.file(choice.file.path) : undefined;
+  const folder = (file && vscode.workspace.getWorkspaceFolder(file)) ?? first;
+  return vscode.Uri.joinPath(folder.uri, configurationName);
+}
+
+async function connect(
+  choice: Exclude<ConnectChoice, { kind: 'open' | 'metrics' | 'ofrep' }>,
+  folder: string,
+  of: ConnectFlagsOf,
+): Promise<Connection | undefined> {
+  switch (choice.kind) {
+    case 'unleash':
+    case 'launchdarkly':
+    case 'growthbook':
+    case 'flipt':
+      return connectAdmin(adminServers[choice.kind], choice.url, of);
+    case 'sync':
+      return connectSync(flagdServer, choice.url, of.paths.basename(folder), of);
+    case 'goff':
+      return connectSync(goffRelay, choice.url, of.paths.basename(folder), of);
+    case 'file': {
+      const kind = await pickKind(of);
+      const system = kind && fileSystem(folder, choice.file, kind, of);
+      return system && { system, facts: [of.l10n.t('It names the flag file and its environment.')] };
+    }
+  }
 }
 
 /** Only a person knows whether services read the very file. */
-async function pickKind(l10n: L10n): Promise<EnvironmentKind | undefined> {
+async function pickKind({ l10n }: ConnectFlagsOf): Promise<EnvironmentKind | undefined> {
   const items: (vscode.QuickPickItem & { readonly takesEffect: EnvironmentKind })[] = [
     {
       label: l10n.t('It goes live by commit, deploy or sync'),
@@ -104,24 +148,26 @@ async function pickKind(l10n: L10n): Promise<EnvironmentKind | undefined> {
   return picked?.takesEffect;
 }
 
-function inKind(config: Config, kind: EnvironmentKind): Config {
+function fileSystem(
+  folder: string,
+  file: DetectedFile,
+  kind: EnvironmentKind,
+  of: ConnectFlagsOf,
+): WrittenSystem | undefined {
+  const [system] = proposeConfiguration(folder, [file], of).systems;
+  if (!system) return undefined;
   return {
-    ...config,
-    systems: config.systems.map((system) => ({
-      ...system,
-      projects: system.projects.map((project) => ({
-        ...project,
-        environments: project.environments.map((environment) => ({ ...environment, kind })),
-      })),
+    id: system.id,
+    type: system.type,
+    projects: system.projects.map(({ name, folders, environments }) => ({
+      name,
+      folders,
+      environments: environments.map((environment) => ({ ...environment, kind })),
     })),
   };
 }
 
-async function exists(file: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(file);
-    return true;
-  } catch {
-    return false;
-  }
+async function isBroken(target: vscode.Uri, { l10n }: ConnectFlagsOf): Promise<boolean> {
+  const text = await readText(target);
+  return text !== null && parseConfiguration(target.fsPath, text, l10n).config === null;
 }

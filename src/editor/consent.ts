@@ -30,21 +30,19 @@ export class EditorConsent implements ConsentPort {
     return { who: this.of.who, at: this.of.clock.now(), through: request.through, reason };
   }
 
-  /** One yes. The reason is the suggested one unless the person writes another. */
+  /** One yes. The reason is the suggested one; `Add Reason…` takes another afterwards. */
   async #modal(request: ConsentRequest, reasonOptional: boolean, signal: AbortSignal): Promise<string | null> {
     const { l10n } = this.of;
     const yes: vscode.MessageItem = { title: request.action };
-    const withReason: vscode.MessageItem = { title: l10n.t('{0} with reason…', request.action) };
     const diff: vscode.MessageItem = { title: l10n.t('Show diff') };
-    const items = reasonOptional ? [yes, withReason, diff] : [yes, diff];
     const answer = await vscode.window.showWarningMessage(
       request.title,
       { modal: true, detail: request.detail },
-      ...items,
+      yes,
+      diff,
     );
     if (signal.aborted) return null;
     if (answer === yes) return reasonOptional ? request.suggestedReason : '';
-    if (answer === withReason) return this.#reason(request, false);
     if (answer !== diff) return null;
     return (await this.#wasRead(request)) ? this.#modal(request, reasonOptional, signal) : null;
   }
@@ -85,10 +83,10 @@ export class EditorConsent implements ConsentPort {
         text === flagName ? undefined : linkless(l10n.t('The name of the flag is "{0}".', flagName)),
     });
     if (name !== flagName) return null;
-    return this.#reason(request, true);
+    return this.#reason(request);
   }
 
-  async #reason(request: ConsentRequest, required: boolean): Promise<string | null> {
+  async #reason(request: ConsentRequest): Promise<string | null> {
     const { l10n } = this.of;
     const reason = await vscode.window.showInputBox({
       title: request.title,
@@ -96,9 +94,9 @@ export class EditorConsent implements ConsentPort {
       value: request.suggestedReason,
       ignoreFocusOut: true,
       validateInput: (text) =>
-        required && text.trim() === '' ? l10n.t('A reason is needed in a protected environment.') : undefined,
+        text.trim() === '' ? l10n.t('A reason is needed in a protected environment.') : undefined,
     });
-    return reason === undefined || (required && reason.trim() === '') ? null : reason.trim();
+    return reason === undefined || reason.trim() === '' ? null : reason.trim();
   }
 
   async #showDiff(request: ConsentRequest): Promise<void> {

@@ -49,9 +49,9 @@ export class DocumentViews implements FileViews, Disposable {
     return now && document.validatePosition(new vscode.Position(now.line, now.character));
   }
 
-  /** Many things change at once: one decision for them all. */
+  /** Many things change at once: one decision for them all, when those that changed them are through. */
   decideSoon(): void {
-    this.#decideSoon ??= this.of.clock.after(10, () => {
+    this.#decideSoon ??= this.of.clock.after(0, () => {
       this.#decideSoon = undefined;
       this.#decide();
     });

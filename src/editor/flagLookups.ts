@@ -10,30 +10,20 @@ export class FlagLookups {
 
   /** `path`: where keys are resolved; null = everywhere. */
   seenFrom(path: string | null): FlagLookup {
-    const projects = this.flags
-      .projects()
-      .filter(({ folders }) => path === null || folders.some((folder) => isInside(folder, path)))
-      .map(projectAnswer);
-    const id = JSON.stringify(projects.map(({ system, project }) => [system, project]));
+    const projects = path === null ? this.flags.projects() : this.flags.projectsFor(path);
+    const id = JSON.stringify(projects.map(({ system, config }) => [system, config.name]));
     const kept = this.#kept.get(id);
     if (kept?.projects.every((project, at) => project.answer === projects[at]?.answer)) return kept.lookup;
-    const lookup = flagLookup(projects);
-    this.#kept.set(id, { projects, lookup });
+    const answers = projects.map((project) => this.#answer(project));
+    const lookup = flagLookup(answers);
+    this.#kept.set(id, { projects: answers, lookup });
     return lookup;
   }
-}
 
-function projectAnswer({ system, systemType, config, answer }: StoreProject): ProjectAnswer {
-  return { system, systemType, project: config.name, answer };
-}
-
-function isInside(folder: string, path: string): boolean {
-  return (
-    path === folder ||
-    path.startsWith(folder.endsWith('/') || folder.endsWith('\\') ? folder : `${folder}${separatorOf(folder)}`)
-  );
-}
-
-function separatorOf(path: string): string {
-  return path.includes('\\') && !path.includes('/') ? '\\' : '/';
+  #answer({ system, systemType, config, answer }: StoreProject): ProjectAnswer {
+    const asked = this.flags.systemFor({ system, project: config.name });
+    const targets = asked?.environments().some(({ ref }) => asked.describe(ref).targets) ?? false;
+    const evaluates = asked?.evaluateAs !== undefined;
+    return { system, systemType, project: config.name, evaluates, targets, answer };
+  }
 }

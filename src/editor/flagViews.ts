@@ -5,11 +5,14 @@ import { Emitter, type Event } from '../platform/emitter';
 import type { Log } from '../platform/log';
 import { flagTree } from '../view/flagTree';
 import type { WorkspaceFacts } from '../view/input';
+import { anyChange, filterInWords, isSame, isWanted, type JournalFilter } from '../view/journalFilter';
 import { journalRows } from '../view/journalRows';
 import type { FlagTree, JournalRow, TreeNode } from '../view/output';
 import type { CodeIndex } from './codeIndex';
+import type { UnreferencedFlags } from './diagnostics/unreferencedFlags';
 import type { FrontDocument } from './frontDocument';
 import type { FlagReferences } from './flagReferences';
+import type { Servers } from './servers';
 import type { FlagTreeSource } from './surfaces/flagsTree';
 import type { JournalSource } from './surfaces/journalTree';
 import { viewContext, type ViewContextOf } from './viewContext';
@@ -20,6 +23,8 @@ export interface FlagViewsOf extends ViewContextOf {
   readonly front: FrontDocument;
   readonly log: Log;
   readonly me: string;
+  readonly servers: Pick<Servers, 'waiting' | 'onDidChange'>;
+  readonly unreferenced: UnreferencedFlags;
   workspace(): WorkspaceFacts;
   starting(): boolean;
   readonly onDidChangeWorkspace: Event<void>;
@@ -42,6 +47,9 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
   readonly onDidChangeTree: Event<void>;
   readonly onDidChangeJournal: Event<void>;
   #filter = '';
+  #journalFilter = anyChange;
+  /** Sections whose flags were asked for: rows of others are not made to see whether they differ. */
+  readonly #opened = new Set<string>();
   #tree: FlagTree;
   #rows: readonly JournalRow[];
   #told = { shape: '', tree: '', journal: '', at: -Infinity };
@@ -64,6 +72,8 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
       of.choices.onDidChange,
       of.code.onDidChangeFacts,
       of.onDidChangeWorkspace,
+      of.servers.onDidChange,
+      of.unreferenced.onDidChange,
       of.front.onDidChange,
     ])
       this.#held.add(event(again));
@@ -79,6 +89,13 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 
   tree(): FlagTree {
     return this.#tree;
+  }
+
+  opened(id: string): void {
+    if (this.#opened.has(id) || !this.#tree.sections.some((section) => section.id === id)) return;
+    this.#opened.add(id);
+    // What is drawn now is what later ones are compared with; where another is due already, it has these as well.
+    if (!this.#later && this.#told.tree !== '') this.#told = { ...this.#told, ...this.#signatures() };
   }
 
   rows(): readonly JournalRow[] {
@@ -113,6 +130,21 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
     this.#decideSoon();
   }
 
+  get journalFilter(): JournalFilter {
+    return this.#journalFilter;
+  }
+
+  setJournalFilter(filter: JournalFilter): void {
+    this.#journalFilter = filter;
+    void vscode.commands.executeCommand('setContext', 'sightglass.journalFiltered', filter !== anyChange);
+    this.#decideSoon();
+  }
+
+  journalDescription(): string {
+    const words = filterInWords(this.#journalFilter, this.of.l10n);
+    return words === '' ? '' : this.of.l10n.t('filter: {0}', words);
+  }
+
   dispose(): void {
     this.#soon?.dispose();
     this.#later?.dispose();
@@ -127,7 +159,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
       this.#tree = this.#decideTree();
       this.#tellTree();
       this.#rows = this.#decideJournal();
-      const journal = JSON.stringify(this.#rows);
+      const journal = JSON.stringify([this.journalDescription(), this.#rows]);
       if (journal !== this.#told.journal) {
         this.#told.journal = journal;
         this.#journalChanged.fire();
@@ -136,9 +168,7 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
   }
 
   #tellTree(): void {
-    const around = `${this.description()}${String(this.of.starting())}`;
-    const shape = `${signature(this.#tree, false)}${around}`;
-    const tree = `${signature(this.#tree, true)}${around}`;
+    const { shape, tree } = this.#signatures();
     if (tree === this.#told.tree) return;
     const wait = this.#told.at + numbersEvery - this.of.clock.monotonic();
     if (shape === this.#told.shape && this.#told.tree !== '' && wait > 0) {
@@ -152,6 +182,12 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
     this.#treeChanged.fire();
   }
 
+  #signatures(): { readonly shape: string; readonly tree: string } {
+    const around = `${this.description()}${String(this.of.starting())}`;
+    const of = (numbers: boolean): string => `${signature(this.#tree, this.#opened, numbers)}${around}`;
+    return { shape: of(false), tree: of(true) };
+  }
+
   #decideTree(): FlagTree {
     const { changes, references, code } = this.of;
     const document = this.of.front.current;
@@ -163,13 +199,15 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
       references: (ref) => references.get(ref),
       undoable: (entry) => changes.undoable(entry),
       workspace: this.of.workspace(),
+      servers: this.of.servers.waiting,
+      unreferenced: this.of.unreferenced.ids,
     });
   }
 
   #decideJournal(): readonly JournalRow[] {
     const { changes, flags, clock, l10n, me } = this.of;
     return journalRows({
-      entries: changes.listing.entries,
+      entries: changes.listing.entries.filter((entry) => isWanted(entry, this.#journalFilter, isSame)),
       now: clock.now(),
       l10n,
       me,
@@ -181,17 +219,17 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 }
 
 /**
- * What the tree shows without opening more than is open: sections and their flags, and what an opened flag lists.
+ * What the tree shows without opening more than is open: sections, and the flags of those that are `opened`.
  * Without `numbers`, only what a flag is: descriptions' digits left out.
  */
-function signature(tree: FlagTree, numbers: boolean): string {
-  const of = (node: TreeNode, depth: number): unknown => [
+function signature(tree: FlagTree, opened: ReadonlySet<string>, numbers: boolean): string {
+  const of = (node: TreeNode): unknown => [
     node.id,
     node.label,
     numbers ? node.description : node.description.replace(/\p{N}/gu, ''),
     node.icon,
     node.contextValue,
-    depth > 0 && node.expanded !== 'none' ? node.children().map((child) => of(child, depth - 1)) : [],
   ];
-  return JSON.stringify([tree.welcome?.cause, tree.regressing, tree.sections.map((section) => of(section, 1))]);
+  const rows = tree.sections.map((section) => [of(section), opened.has(section.id) ? section.children().map(of) : []]);
+  return JSON.stringify([tree.welcome?.cause, tree.regressing, rows]);
 }

@@ -27,6 +27,13 @@ export function parseProposal(argument: unknown): Proposal {
   return proposalSchema.catch({}).parse(argument);
 }
 
+/** Which server: an origin, that has to be one of the configuration to mean anything. Never a yes to it, nor a token. */
+const serverSchema = z.object({ origin: z.string().min(1).max(500) });
+
+export function parseServer(argument: unknown): z.infer<typeof serverSchema> | undefined {
+  return serverSchema.safeParse(argument).data;
+}
+
 /** Where in the code. Without a root the path is absolute, or in the file in front. Lines and columns 1-based. */
 const placeSchema = z.object({
   root: z.string().max(4_000).optional(),

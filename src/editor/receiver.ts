@@ -17,7 +17,12 @@ export interface ReceiverOf {
   readonly log: Log;
   readonly home: string;
   readonly anyPanel: () => boolean;
+  /** Whether telemetry is to be had elsewhere too: backends of the configuration. */
+  readonly hasBackends: () => boolean;
 }
+
+/** In place of an address: nothing is received, and others are asked. */
+const othersAlone = 'others alone';
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 
@@ -61,9 +66,16 @@ export class Receiver implements Disposable {
 
   async #listen(): Promise<void> {
     const { feed, settings } = this.of;
-    if (!vscode.workspace.isTrusted || !settings.get<boolean>('receiver.enabled', true)) {
-      if (this.#place !== '') await feed.stop();
+    const isReceiving = settings.get<boolean>('receiver.enabled', true);
+    if (!vscode.workspace.isTrusted || (!isReceiving && !this.of.hasBackends())) {
+      const before = this.#place;
       this.#place = '';
+      if (before !== '') await feed.stop();
+      return;
+    }
+    if (!isReceiving) {
+      if (this.#place !== othersAlone) feed.start(null);
+      this.#place = othersAlone;
       return;
     }
     const address = settings.get('receiver.address', '127.0.0.1');

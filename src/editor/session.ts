@@ -4,24 +4,30 @@ import type { ConsentPort } from '../change/consentPort';
 import type { CodeEvents, CodeMethods, CodeWorkerData } from '../code/api';
 import type { FlagsControl } from '../flags/api';
 import type { Workers } from '../platform/channel';
+import { serveRemotes } from '../platform/channelRemotes';
 import type { Clock } from '../platform/clock';
 import { DisposableStack, type Disposable } from '../platform/disposable';
 import type { Files, Paths } from '../platform/files';
 import type { Hash } from '../platform/hash';
-import type { L10n } from '../platform/l10n';
-import type { Secrets } from '../platform/secrets';
+import type { L10n, Translations } from '../platform/l10n';
 import type { Settings } from '../platform/settings';
+import type { ServerAccess } from '../platform/vscode/serverAccess';
 import type { OutputLog } from '../platform/vscode/outputLog';
 import type { TelemetryEvents, TelemetryMethods } from '../telemetry/api';
 import type { ShownBySession } from './api';
+import { askedFrom } from './askedFrom';
+import { Accessors } from './authoring/accessors';
+import { authoringCommands } from './authoring/authoringCommands';
 import { changeCommands } from './changeCommands';
 import { ChangeEnds } from './changeEnds';
 import { choiceCommands } from './choiceCommands';
 import { Choices } from './choices';
 import { CodeIndex } from './codeIndex';
 import { registerCommands } from './commandTable';
-import { connectFlags } from './connectFlags';
+import { connectFlags, connectMetricsServer } from './connectFlags';
 import { EditorConsent } from './consent';
+import { evaluateAsCommand } from './evaluateAs';
+import { UnreferencedFlags } from './diagnostics/unreferencedFlags';
 import { DetailPanels } from './detailPanels';
 import { DocumentViews } from './documentViews';
 import { FlagDetection } from './flagDetection';
@@ -30,16 +36,25 @@ import { FlagLookups } from './flagLookups';
 import { FlagPick } from './flagPick';
 import { FlagReferences } from './flagReferences';
 import { FlagViews } from './flagViews';
+import { CodeQuestions } from './language/codeQuestions';
+import { FlagPlaces } from './language/flagPlaces';
+import { KeysAt } from './language/keysAt';
+import { navigationCommands } from './language/navigationCommands';
+import { registerLanguage } from './language/registerLanguage';
 import { FrontDocument } from './frontDocument';
 import { Receiver } from './receiver';
+import { SavedContexts } from './savedContexts';
+import { serverCommands } from './serverCommands';
+import { Servers } from './servers';
 import { showCommands } from './showCommands';
 import { SignalFeed } from './signalFeed';
-import { signalQuestion, telemetryEnvironments } from './signalQuestion';
+import { configuredBackends, signalQuestion, telemetryEnvironments } from './signalQuestion';
 import { SupervisedWorker } from './supervisedWorker';
 import { registerSurfaces } from './registerSurfaces';
 import { TextDiff } from './textDiff';
 import { viewContext } from './viewContext';
 import { targetFacts, targetFact } from './targetFacts';
+import { WalkthroughProgress } from './walkthroughProgress';
 import { WorkspaceCauses } from './workspaceCauses';
 
 /** What the composition root hands in: ports, and the rooms that are built over Node. */
@@ -52,9 +67,13 @@ export interface SessionOf {
   readonly files: Files;
   readonly paths: Paths;
   readonly settings: Settings;
-  readonly secrets: Secrets;
+  readonly access: ServerAccess;
   readonly workers: Workers;
   readonly codeWorker: CodeWorkerData;
+  /** Where OpenFeature's command line may be. */
+  readonly openFeature: readonly string[];
+  /** For the telemetry worker, whose reasons and problems are shown. */
+  readonly translations: Translations;
   readonly home: string;
   /** Recorded as who consents. */
   readonly me: string;
@@ -80,9 +99,10 @@ export class Session implements Disposable, ShownBySession {
 
     const choices = held.add(new Choices(context.workspaceState, report));
     const front = held.add(new FrontDocument(report));
+    const finder = new SupervisedWorker<CodeMethods, CodeEvents>({ ...worker, name: 'code', data: of.codeWorker });
     const code = held.add(
       new CodeIndex({
-        worker: new SupervisedWorker<CodeMethods, CodeEvents>({ ...worker, name: 'code', data: of.codeWorker }),
+        worker: finder,
         clock,
         log: log.child('finder'),
         exclude: (root) => flags.configurationFor(root)?.config.finder.exclude ?? [],
@@ -92,7 +112,12 @@ export class Session implements Disposable, ShownBySession {
     const question = { flags, code, choices, wantsAllFlags: () => wantsAllFlags() };
     const feed = held.add(
       new SignalFeed({
-        worker: new SupervisedWorker<TelemetryMethods, TelemetryEvents>({ ...worker, name: 'telemetry', data: null }),
+        worker: new SupervisedWorker<TelemetryMethods, TelemetryEvents>({
+          ...worker,
+          name: 'telemetry',
+          data: of.translations,
+          serve: (channel) => serveRemotes(channel, of.access.remotes),
+        }),
         clock,
         log: log.child('telemetry'),
         question: (environment) => signalQuestion(question, environment),
@@ -106,6 +131,8 @@ export class Session implements Disposable, ShownBySession {
     const references = held.add(new FlagReferences({ code, flags, log }));
     const folders = held.add(new FlagFolders({ flags, log }));
     const detection = held.add(new FlagDetection({ code, files: of.files, clock, log }));
+    const servers = held.add(new Servers({ flags, access: of.access, log: log.child('servers') }));
+    const unreferenced = held.add(new UnreferencedFlags(report));
     const causes = held.add(new WorkspaceCauses({ flags, folders, detection, code, log }));
     const documents = held.add(new DocumentViews({ ...viewing, code, log }));
     const views = held.add(
@@ -117,6 +144,7 @@ export class Session implements Disposable, ShownBySession {
         log,
         me: of.me,
         workspace: () => causes.facts(),
+        ...{ servers, unreferenced },
         starting: () => !folders.known,
         onDidChangeWorkspace: causes.onDidChange,
       }),
@@ -136,12 +164,13 @@ export class Session implements Disposable, ShownBySession {
       new Receiver({
         feed,
         settings,
-        secrets: of.secrets,
+        secrets: of.access.secrets,
         hash: of.hash,
         changes,
         log,
         home: of.home,
         anyPanel: () => panels.anyVisible,
+        hasBackends: () => configuredBackends(flags).length > 0,
       }),
     );
     wantsAllFlags = () => receiver.treeVisible || panels.anyVisible;
@@ -154,6 +183,15 @@ export class Session implements Disposable, ShownBySession {
       l10n,
       describe: (ref) => targetFact(viewContext(viewing, null), flags.flag(ref)),
     });
+    const language = {
+      ...{ code, flags, l10n, log: log.child('language') },
+      keys: new KeysAt(code),
+      places: new FlagPlaces(flags),
+      questions: new CodeQuestions({ worker: finder, log }),
+      accessors: new Accessors({ l10n, commandLines: of.openFeature }),
+      context: (path: string | null) => viewContext(viewing, path),
+    };
+    const connecting = { access: of.access, me: of.me, flags, detection, diff, l10n, paths: of.paths };
     held.add(
       registerCommands(
         {
@@ -163,9 +201,15 @@ export class Session implements Disposable, ShownBySession {
             pick,
             diff,
             l10n,
+            memory: context.workspaceState,
             facts: (target) => targetFacts(viewContext(viewing, null), target),
+            place: (ref) => askedFrom(ref, { front, code, flags }),
           }),
-          ...choiceCommands({ flags, choices, feed, code, clock, l10n }),
+          ...evaluateAsCommand({ flags, pick, contexts: new SavedContexts(context.workspaceState, flags), l10n }),
+          ...choiceCommands({
+            ...{ flags, choices, feed, code, clock, l10n },
+            connectMetricsServer: () => connectMetricsServer(connecting),
+          }),
           ...showCommands({
             flags,
             code,
@@ -175,7 +219,10 @@ export class Session implements Disposable, ShownBySession {
             views,
             l10n,
             context: (path) => viewContext(viewing, path),
-            showDetails: ({ ref, environment }) => panels.show(ref, environment),
+            showDetails: ({ ref, environment }) => {
+              panels.show(ref, environment);
+              walkthrough.did('openDetails');
+            },
             refresh: async () => {
               code.refresh();
               feed.askNow();
@@ -184,8 +231,15 @@ export class Session implements Disposable, ShownBySession {
               await changes.list();
             },
             showLog: () => log.show(),
+            openWalkthrough: async () => {
+              await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'sightglass.sightglass#start');
+              walkthrough.opened();
+            },
           }),
-          'sightglass.connectFlagSystem': () => connectFlags({ flags, detection, diff, l10n, paths: of.paths }),
+          ...navigationCommands({ ...language, pick }),
+          ...authoringCommands(language),
+          ...serverCommands({ access: of.access, servers, me: of.me, l10n }),
+          'sightglass.connectFlagSystem': () => connectFlags(connecting),
         },
         log,
       ),
@@ -199,21 +253,24 @@ export class Session implements Disposable, ShownBySession {
         choices,
         log,
         extension: context.extensionUri,
-        problems: flags,
+        ...{ problems: flags, code, lookups, servers, unreferenced, l10n, clock },
         treeShown: (visible) => receiver.setTreeVisible(visible),
       }),
     );
     held.add(new ChangeEnds({ changes, l10n }));
+    const walkthrough = held.add(new WalkthroughProgress({ flags, feed, documents, changes, clock }));
 
     const questionChanged = (): void => {
       feed.setEnvironments(telemetryEnvironments(question));
       code.setKnownKeys(code.roots.flatMap((root) => flags.keysFor(root)));
-      feed.askNow();
+      // Backends may have been configured, or be no longer.
+      receiver.look();
     };
     held.add(flags.onDidChange(questionChanged));
     // What the user protects, and whether anything may be written at all, counts from the moment it is said.
     held.add(settings.onDidChange(() => void flags.reload()));
     held.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void flags.refresh()));
+    held.add(of.access.remotes.onDidChange(() => void flags.refresh()));
     held.add(choices.onDidChange(questionChanged));
     held.add(code.onDidChangeFacts(() => feed.askNow()));
     held.add(vscode.window.onDidChangeVisibleTextEditors(() => receiver.look()));
@@ -228,6 +285,8 @@ export class Session implements Disposable, ShownBySession {
         clock.after(0, () => {
           code.start();
           receiver.look();
+          // A dozen registrations, each for every kind of document; nothing has been found yet that they could tell of.
+          held.add(registerLanguage(language));
           resolve(folders.look());
           changes.resume().catch((error: unknown) => log.error('The journal could not be resumed', error));
         }),

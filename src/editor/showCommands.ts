@@ -9,6 +9,8 @@ import type { CodeIndex } from './codeIndex';
 import type { CommandHandler } from './commandTable';
 import type { FlagPick } from './flagPick';
 import type { FlagViews } from './flagViews';
+import { journalFilterCommands } from './journalFiltering';
+import { pageOf } from './language/systemPage';
 import { parsePlace, parseProposal, type Place, type Proposal } from './proposal';
 import type { ViewContext } from '../view/input';
 import { numbersFor } from '../view/numbers';
@@ -30,6 +32,7 @@ export interface ShowCommandsOf {
   showDetails(of: { readonly ref: FlagRef; readonly environment: string | null }): void;
   refresh(): Promise<void>;
   showLog(): void;
+  openWalkthrough(): Promise<void>;
 }
 
 type ShowCommand =
@@ -43,10 +46,13 @@ type ShowCommand =
   | 'sightglass.showChange'
   | 'sightglass.showJournal'
   | 'sightglass.exportJournal'
+  | 'sightglass.filterJournal'
+  | 'sightglass.clearJournalFilter'
   | 'sightglass.filterFlags'
   | 'sightglass.clearFlagFilter'
   | 'sightglass.refresh'
-  | 'sightglass.showLog';
+  | 'sightglass.showLog'
+  | 'sightglass.openWalkthrough';
 
 /** Everything that shows and changes nothing. */
 export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, CommandHandler>> {
@@ -61,7 +67,9 @@ export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, C
       const target = await of.pick.target(parseProposal(argument));
       if (!target) return;
       const { location } = target.state;
+      const page = location ? undefined : pageOf(of.flags, target.flag.flag.ref);
       if (location) await openAt(vscode.Uri.file(location.path), location.line, 1);
+      else if (page) await vscode.env.openExternal(page);
       else
         void vscode.window.showInformationMessage(
           linkless(l10n.t('The flag "{0}" has no place that can be opened.', target.flag.flag.ref.key)),
@@ -80,6 +88,7 @@ export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, C
       await vscode.commands.executeCommand('sightglass.journal.focus');
     },
     'sightglass.exportJournal': () => exportJournal(of),
+    ...journalFilterCommands(of),
     'sightglass.filterFlags': async () => {
       const text = await vscode.window.showInputBox({
         prompt: l10n.t('Show flags whose key, name, owner or tag holds this text'),
@@ -90,6 +99,7 @@ export function showCommands(of: ShowCommandsOf): Readonly<Record<ShowCommand, C
     'sightglass.clearFlagFilter': () => views.setFilter(''),
     'sightglass.refresh': () => of.refresh(),
     'sightglass.showLog': () => of.showLog(),
+    'sightglass.openWalkthrough': () => of.openWalkthrough(),
   };
 }
 

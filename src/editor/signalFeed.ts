@@ -44,9 +44,13 @@ export class SignalFeed implements Disposable {
   readonly #changed: Emitter<void>;
   readonly #statusChanged: Emitter<void>;
   #status: ReceiverStatus | null = null;
+  #isStarted = false;
+  /** Where the receiver listens; null while other sources alone are asked. */
   #place: ReceiverPlace | null = null;
   #environments: readonly string[] = [];
   #dirty = false;
+  /** Starts that are under way: until they end it is not known whom to ask. */
+  #starting = 0;
   #timer: Disposable | undefined;
   #attention: Attention = 'focused';
   #urgent = false;
@@ -96,9 +100,9 @@ export class SignalFeed implements Disposable {
     );
   }
 
-  /** null: nothing is connected for this environment (no receiver, or not a trusted workspace). */
+  /** null: nothing is connected for this environment (neither receiver nor backend, or not a trusted workspace). */
   answer(environment: string): Answer<SignalFacts> | null {
-    if (!this.#place) return null;
+    if (!this.#isStarted) return null;
     return this.#answers.get(environment) ?? { state: 'notAsked' };
   }
 
@@ -115,15 +119,21 @@ export class SignalFeed implements Disposable {
     return this.#place?.token ?? null;
   }
 
-  start(place: ReceiverPlace): void {
+  /** `place` null: nothing is received, the backends that the question names are asked all the same. */
+  start(place: ReceiverPlace | null): void {
+    this.#isStarted = true;
     this.#place = place;
+    if (!place) this.#takeStatus(null);
+    this.#changed.fire();
     if (this.of.worker.state.kind === 'running') void this.#startReceiver();
     else this.of.worker.start();
   }
 
   async stop(): Promise<void> {
+    this.#isStarted = false;
     this.#place = null;
     this.#status = null;
+    this.#cancelAll();
     this.#answers.clear();
     this.#statusChanged.fire();
     this.#changed.fire();
@@ -168,17 +178,27 @@ export class SignalFeed implements Disposable {
   }
 
   dispose(): void {
-    this.#timer?.dispose();
-    for (const asking of this.#asking.values()) asking.abort(new RpcError('Cancelled', 'disposed'));
+    this.#cancelAll();
     this.#held.dispose();
     this.#changed.dispose();
     this.#statusChanged.dispose();
   }
 
+  /** What is still answered is not taken for an answer of whom is asked next. */
+  #cancelAll(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    for (const asking of this.#asking.values()) asking.abort(new RpcError('Cancelled', 'nobody waits for it any more'));
+  }
+
   async #startReceiver(): Promise<void> {
-    if (!this.#place) return;
+    if (!this.#isStarted) return;
+    const { worker } = this.of;
+    const place = this.#place;
+    this.#starting++;
     try {
-      this.#takeStatus(await this.of.worker.call('start', this.#place));
+      const begun = place ? worker.call('start', place) : worker.call('stop', {}).then(() => null);
+      this.#takeStatus(await begun.finally(() => this.#starting--));
       this.askNow();
     } catch (error) {
       this.#report(error);
@@ -188,7 +208,7 @@ export class SignalFeed implements Disposable {
     }
   }
 
-  #takeStatus(status: ReceiverStatus): void {
+  #takeStatus(status: ReceiverStatus | null): void {
     this.#status = status;
     this.#statusChanged.fire();
   }
@@ -205,7 +225,7 @@ export class SignalFeed implements Disposable {
   #schedule(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    if (!this.#dirty || !this.#place || this.of.worker.state.kind !== 'running') return;
+    if (!this.#dirty || !this.#isStarted || this.#starting > 0 || this.of.worker.state.kind !== 'running') return;
     const now = this.of.clock.monotonic();
     const waits = this.#environments.flatMap((environment) => {
       const pace = this.#pace(environment);
@@ -244,15 +264,16 @@ export class SignalFeed implements Disposable {
     );
     this.#lastAsked.set(environment, this.of.clock.monotonic());
     const before = this.answer(environment);
-    const last = before ? lastKnown(before) : undefined;
-    if (before?.state === 'notAsked' || before?.state === 'unreachable') {
-      this.#answers.set(environment, { state: 'asking', since: this.of.clock.now(), ...(last ? { last } : {}) });
+    // What could not be reached stays so until it answers: numbers of before must not come back meanwhile as if they were new.
+    if (before?.state === 'notAsked') {
+      this.#answers.set(environment, { state: 'asking', since: this.of.clock.now() });
       this.#changed.fire();
     }
     try {
       const question = this.of.question(environment);
       this.#flagCount.set(environment, question.flags.length);
-      const value = await this.of.worker.call('facts', { ...question, environment }, controller.signal);
+      const facts = await this.of.worker.call('facts', { ...question, environment }, controller.signal);
+      const value = { ...facts, askedFiles: [...new Set(question.codePaths.map(({ path }) => path))] };
       this.#answers.set(environment, { state: 'ok', value, at: this.of.clock.now() });
     } catch (error) {
       if (error instanceof RpcError && error.remoteName === 'Cancelled') return;

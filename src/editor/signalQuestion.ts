@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Flags } from '../flags/api';
 import { lastKnown } from '../model/answer';
+import type { BackendConfig } from '../model/config';
 import type { Environment } from '../model/flag';
 import { codePathId, type CodePath } from '../model/reference';
+import { namesByValue } from '../model/variantNames';
 import type { FactsRequest, FlagQuestion } from '../telemetry/api';
 import { enclosingPath } from '../view/signalReading';
 import type { Choices } from './choices';
@@ -70,25 +72,35 @@ export function signalQuestion(
       }
     }
   }
-  const configurations = (vscode.workspace.workspaceFolders ?? []).flatMap(
-    ({ uri }) => flags.configurationFor(uri.fsPath)?.config ?? [],
-  );
+  const configurations = configurationsOf(flags);
   return {
     windowMinutes: choices.windowMinutes,
     codePaths,
     overrides: Object.assign({}, ...configurations.map(({ matcher }) => matcher.overrides)) as Record<string, string>,
     services: Object.assign({}, ...configurations.map(({ services }) => services)) as Record<string, string[]>,
     flags: [...questions.values()],
+    backends: configuredBackends(flags),
   };
 }
+
+const configurationsOf = (flags: Flags) =>
+  (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => flags.configurationFor(uri.fsPath)?.config ?? []);
+
+/** The stores that the folders' configurations name beside the receiver. */
+export const configuredBackends = (flags: Flags): readonly BackendConfig[] =>
+  configurationsOf(flags).flatMap(({ backends }) => backends);
 
 /** What the flag's definition in this telemetry environment says: it decides the arms and whether a verdict may be given. */
 function definitionOf(
   flags: Flags,
   resolved: ReturnType<Flags['flag']>,
   telemetryName: string,
-): Pick<FlagQuestion, 'effective' | 'offVariant'> {
+): Pick<FlagQuestion, 'effective' | 'offVariant' | 'variantNames'> {
   const environment = resolved?.environments.find((one) => one.telemetryName === telemetryName);
   const state = resolved && environment && flags.state(resolved.flag.ref, environment.ref);
-  return { effective: state?.effective ?? null, offVariant: state?.offVariant ?? null };
+  return {
+    effective: state?.effective ?? null,
+    offVariant: state?.offVariant ?? null,
+    ...(resolved && { variantNames: Object.fromEntries(namesByValue(resolved.flag.variants)) }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Workers, WorkerHandle } from '../platform/channel';
+import type { Channel, Workers, WorkerHandle } from '../platform/channel';
 import type { Clock } from '../platform/clock';
 import { DisposableStack, type Disposable } from '../platform/disposable';
 import { Emitter, type Event } from '../platform/emitter';
@@ -41,6 +41,8 @@ export class SupervisedWorker<
       readonly data: unknown;
       readonly clock: Clock;
       readonly log: Log;
+      /** Answers what the worker asks of the host. */
+      readonly serve?: (channel: Channel) => Disposable;
     },
   ) {
     const report = (error: unknown): void => of.log.error('A listener failed', error);
@@ -68,6 +70,7 @@ export class SupervisedWorker<
       return;
     }
     const client = held.add(rpcClient<Methods, Events>(handle.channel));
+    if (this.of.serve) held.add(this.of.serve(handle.channel));
     const began = clock.monotonic();
     held.add(
       handle.channel.onClose((reason) => {

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { Flags } from '../flags/api';
 import { lastKnown } from '../model/answer';
+import type { SignalSource } from '../model/facts';
 import type { L10n } from '../platform/l10n';
 import type { CodeIndex } from './codeIndex';
 import { isCodeDocument } from './documentSelectors';
 import type { SignalFeed } from './signalFeed';
-import { iconless } from '../view/text';
+import { phrase } from '../view/phrases';
+import { decidedWords } from '../view/signalSources';
+import { iconless, oneLine } from '../view/text';
 
 export interface WhyNothingOf {
   readonly flags: Flags;
@@ -45,7 +48,7 @@ function steps({ flags, code, feed, l10n }: WhyNothingOf, document: vscode.TextD
     return [
       no(
         l10n.t('Not a language that is read yet'),
-        l10n.t('TypeScript and JavaScript are read; this is {0}.', document.languageId),
+        l10n.t('Files of this kind ({0}) are not read for flags.', document.languageId),
       ),
     ];
   const facts = code.facts(document);
@@ -98,6 +101,11 @@ function flagSteps(
   const configuration = flags.configurationFor(path);
   const unknown = [...new Set(keys)].filter((key) => flags.resolve(key, path).length === 0);
   const silent = flags.projects().filter(({ answer }) => answer.state === 'unreachable');
+  const waiting = flags
+    .projects()
+    .flatMap(({ config, answer }) =>
+      answer.state === 'notAsked' && answer.reason !== undefined ? [{ name: config.name, reason: answer.reason }] : [],
+    );
   return [
     yes(l10n.t('Flag systems connected'), configuration?.path ?? l10n.t('for this window')),
     ...silent.map(({ config, answer }) =>
@@ -107,10 +115,20 @@ function flagSteps(
         'workbench.actions.view.problems',
       ),
     ),
+    ...waiting.map(({ name, reason }) => no(l10n.t('{0} is not asked', name), reason, 'sightglass.allowServer')),
     ...(unknown.length > 0
       ? [no(l10n.t('Keys that no connected system knows: {0}', unknown.length), unknown.slice(0, 10).join(', '))]
       : []),
   ];
+}
+
+/** Sources beside the receiver, in each environment that is shown. */
+function otherSources(feed: SignalFeed): readonly { readonly environment: string; readonly source: SignalSource }[] {
+  return feed.environments.flatMap((environment) => {
+    const answer = feed.answer(environment);
+    const sources = (answer && lastKnown(answer)?.value.sources) ?? [];
+    return sources.filter(({ id }) => id !== 'builtin').map((source) => ({ environment, source }));
+  });
 }
 
 function signalSteps(
@@ -120,7 +138,8 @@ function signalSteps(
   no: SayNo,
 ): Step[] {
   const { status } = feed;
-  if (typeof status?.port !== 'number')
+  const others = otherSources(feed);
+  if (typeof status?.port !== 'number' && others.length === 0)
     return [
       no(
         l10n.t('No telemetry is received'),
@@ -128,7 +147,7 @@ function signalSteps(
         'sightglass.connectTelemetry',
       ),
     ];
-  if (status.newest === null)
+  if (typeof status?.port === 'number' && status.newest === null && others.length === 0)
     return [
       no(
         l10n.t('Nothing has been received yet'),
@@ -138,7 +157,15 @@ function signalSteps(
     ];
   const asked = feed.environments.map((environment) => ({ environment, answer: feed.answer(environment) }));
   return [
-    yes(l10n.t('Telemetry is received'), l10n.t('{0} spans', status.spansReceived)),
+    ...(typeof status?.newest === 'number'
+      ? [yes(l10n.t('Telemetry is received'), l10n.t('{0} spans', status.spansReceived))]
+      : []),
+    ...others.map(({ environment, source }) => {
+      const decided = decidedWords(source, environment, l10n);
+      return source.state === 'unreachable' || source.decided === 'notThere'
+        ? no(l10n.t('{0} gives nothing', oneLine(source.name, 60)), source.reason ?? decided, 'sightglass.showLog')
+        : yes(l10n.t('{0} is asked', oneLine(source.name, 60)), decided);
+    }),
     ...asked.flatMap(({ environment, answer }) => {
       if (answer?.state === 'unreachable')
         return [no(l10n.t('Telemetry did not answer'), answer.reason, 'sightglass.showLog')];
@@ -161,7 +188,7 @@ function signalSteps(
               l10n.t('{0}: functions matched to operations: {1}', environment, facts.paths.length),
               facts.paths
                 .slice(0, 5)
-                .map(({ match, operation }) => `${operation.name}: ${match.reason}`)
+                .map(({ match, operation }) => `${operation.name}: ${phrase(match.reason, l10n)}`)
                 .join(', '),
             ),
           ]

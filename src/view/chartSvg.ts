@@ -27,6 +27,9 @@ export interface ErrorChart {
   readonly to: number;
 }
 
+/** What a point is of, ms. */
+const stepMs = 60_000;
+
 /** The shortest time a chart spans, ms: younger telemetry than the window would be a sliver at its right edge. */
 const shortestSpan = 10 * 60_000;
 
@@ -46,12 +49,19 @@ export function errorChart(asked: ErrorChart, theme: ThemeKind, l10n: L10n): Cha
 
   const colours = palettes[theme];
   const { percent, clock } = numbersFor(l10n);
-  const line = (points: readonly Rate[], colour: string, dash: string): string =>
+  const polyline = (points: readonly Rate[], colour: string, dash: string): string =>
     points.length === 0
       ? ''
       : `<polyline fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"${dash} points="${points
           .map(({ at, rate }) => `${round(x(at))},${round(y(rate))}`)
           .join(' ')}"/>`;
+  // What leads to a minute that is not over yet is drawn thin: its rate may still change.
+  const line = (points: readonly Rate[], colour: string, dash: string): string => {
+    const over = points.filter(({ at }) => at + stepMs <= chart.to);
+    if (over.length === points.length) return polyline(points, colour, dash);
+    const open = points.slice(Math.max(0, over.length - 1));
+    return polyline(over, colour, dash) + polyline(open, colour, `${dash} stroke-opacity="0.5"`);
+  };
   const mark = (at: number): string =>
     `<path d="M${round(x(at))} ${margin.top}V${height - margin.bottom}" stroke="${colours.text}" stroke-dasharray="1 3"/>`;
   const label = (atX: number, atY: number, text: string, anchor: string): string =>

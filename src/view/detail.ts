@@ -3,7 +3,7 @@ import { flagId } from '../model/identity';
 import type { DetailState } from '../protocol/detailPanel';
 import { changeActions, lookActions } from './actions';
 import { detailCharts, detailMarkers } from './detailCharts';
-import { detailFacts } from './detailFacts';
+import { detailFacts, otherEnvironments } from './detailFacts';
 import { detailStrings } from './detailStrings';
 import { verdictInputs } from './detailVerdict';
 import { chosenStanding, fullName, standings, type Standing } from './environments';
@@ -97,7 +97,7 @@ function known(input: DetailInput, flag: FlagSnapshot): Detail {
       actions: changes.map(({ label, action }) => ({ id: offer(action.kind, action), label })),
       progress: standing ? oneLineOrNull(input.inFlight.get(inFlightKey(flag.ref, standing.environment.ref))) : null,
     },
-    facts: detailFacts(input, flag, standing, reading),
+    facts: [...detailFacts(input, flag, standing, reading), ...otherEnvironments(input, flag, standing)].slice(0, 12),
     verdict: { tone: sentence.tone, sentence: clipped(sentence.text), ...verdictInputs(seen, standing, now, l10n) },
     ...charts,
     markers: detailMarkers(input, flag, standing),

@@ -1,17 +1,32 @@
 import { lastKnown } from '../model/answer';
 import type { FlagSnapshot } from '../model/flag';
 import type { DetailFact } from '../protocol/detailPanel';
-import type { Standing } from './environments';
+import { fullName, standings, type Standing } from './environments';
+import { flagFact } from './flagFact';
 import { observedOf } from './flagNotes';
 import type { DetailInput } from './input';
 import { numbersFor } from './numbers';
 import { configuredShare, shareWords } from './shareWords';
 import { sideOf, type Reading, type Side } from './signalReading';
+import { dataTime, sourceWords } from './signalSources';
 import { signalWords } from './signalWords';
 import { sourceOf } from './subject';
 import { clip, dotted, oneLine, quoted } from './text';
 
 const nothing = '\u2013';
+
+const mostOthers = 8;
+
+/** What the flag is, and what its people get, in each other live environment: side by side with the one shown. */
+export function otherEnvironments(input: DetailInput, flag: FlagSnapshot, shown: Standing | null): DetailFact[] {
+  const others = standings(input, flag).filter(
+    ({ environment }) => environment.kind === 'live' && environment !== shown?.environment,
+  );
+  return others.slice(0, mostOthers).map((standing) => {
+    const { whole, tone } = flagFact(input, flag, null, { among: standing });
+    return fact(fullName(standing.environment, input.l10n), whole, '', tone);
+  });
+}
 
 /** Configured and observed share, errors, latency, traffic, age: each with what it rests on. */
 export function detailFacts(
@@ -43,15 +58,16 @@ function fact(label: string, value: string, detail: string, tone: DetailFact['to
 
 function configuredFact(input: DetailInput, flag: FlagSnapshot, standing: Standing | null): DetailFact {
   const { l10n, now } = input;
-  const state = standing?.state ?? null;
+  const shown = standing ?? { state: null };
   const answer = sourceOf(input.flags, flag)?.answer;
   const read = answer ? lastKnown(answer) : undefined;
-  const { share, by } = configuredShare(flag, state, l10n);
+  const { share, by } = configuredShare(flag, shown, l10n);
+  const at = standing?.silent ? standing.silent.knownAt : read?.at;
   const detail = dotted(
     by !== null && l10n.t('split by {0}', by),
-    read && l10n.t('read {0}', numbersFor(l10n).ago(read.at, now)),
+    typeof at === 'number' && l10n.t('read {0}', numbersFor(l10n).ago(at, now)),
   );
-  return fact(l10n.t('Configured'), share, detail, shareWords(flag, state, l10n).tone);
+  return fact(l10n.t('Configured'), share, detail, shareWords(flag, shown, l10n).tone);
 }
 
 function measured(
@@ -66,6 +82,7 @@ function measured(
   const { facts, flag: seen } = reading.seen;
   const window = numbers.window(facts.windowMinutes);
   const observed = standing ? observedOf(flag, standing, reading) : null;
+  const newest = numbers.ago(dataTime(facts, facts.asOf, seen), now);
   const each = (of: (side: Side) => string): string => sides.map(of).join(' / ');
   const name = ({ variant }: Side): string => (variant === '' ? l10n.t('the rest') : quoted(clip(variant, 24)));
   const toneOf = (judged: typeof seen.comparison): DetailFact['tone'] =>
@@ -78,7 +95,7 @@ function measured(
     ),
     fact(
       l10n.t('Errors'),
-      each(({ errorRate }) => (errorRate === null ? nothing : numbers.percent(errorRate))),
+      each(({ errorRate }) => (errorRate === null ? nothing : numbers.percentInFull(errorRate))),
       dotted(
         each((side) => l10n.t('{0} {1} of {2}', name(side), numbers.count(side.errors), numbers.count(side.calls))),
         window,
@@ -102,7 +119,7 @@ function measured(
       each(({ perMinute }) => numbers.perMinute(perMinute)),
       dotted(seen.operation ? oneLine(seen.operation.name, 80) : oneLine(seen.service, 80), window),
     ),
-    fact(l10n.t('Newest sample'), numbers.ago(facts.coverage.newestSample ?? facts.asOf, now), oneLine(facts.source)),
+    fact(l10n.t('Newest sample'), newest, sourceWords(facts, seen, now, l10n, newest)),
   ];
 }
 

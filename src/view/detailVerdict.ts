@@ -4,6 +4,7 @@ import type { DetailState } from '../protocol/detailPanel';
 import type { Standing } from './environments';
 import { numbersFor } from './numbers';
 import type { Seen } from './signalReading';
+import { sourceName } from './signalSources';
 import { dotted, oneLine, quoted } from './text';
 import { judgedSentence } from './verdictWords';
 
@@ -23,11 +24,11 @@ export function verdictInputs(seen: Seen | null, standing: Standing | null, now:
         label: l10n.t('Window'),
         value: `${numbers.clock(seen.facts.window.from, now)} \u2013 ${numbers.clock(seen.facts.window.to, now)}`,
       },
-      { label: l10n.t('Source'), value: oneLine(seen.facts.source) },
+      { label: l10n.t('Source'), value: sourceName(seen.facts, seen.flag, l10n) },
       ...judged.flatMap((one) => comparisonInputs(one, now, l10n)),
     ].map(({ label, value }) => ({ label, value: oneLine(value, 1_000) })),
     method: l10n.t(
-      'Minutes are compared one by one, so drift and ramps do not count. The verdict is a window-stratified e-process: at most 1 in 20 flags without a difference is ever called a regression, however often one looks. The ratio is Mantel-Haenszel over the same minutes with its 95 % interval.',
+      'Minutes are compared one by one, so drift and ramps do not count. The verdict is a window-stratified e-process, begun anew every quarter of an hour, with the 5 % of one day shared out among these and among errors and latency: a flag without a difference is called a regression here on at most 1 day in 20, however often one looks. The ratio is Mantel-Haenszel over the same minutes with its 95 % interval.',
     ),
   };
 }
@@ -74,6 +75,24 @@ function comparisonInputs(one: Comparison, now: number, l10n: L10n): { label: st
           },
         ]
       : []),
+    ...(one.difference
+      ? [
+          {
+            label: l10n.t('{0}, difference', metric),
+            value: dotted(
+              l10n.t('{0} points', numbers.plain(one.difference.value * 100)),
+              l10n.t(
+                '95 %: {0} to {1}',
+                numbers.plain(one.difference.low * 100),
+                numbers.plain(one.difference.high * 100),
+              ),
+            ),
+          },
+        ]
+      : []),
+    ...(one.secondOpinion
+      ? [{ label: l10n.t('{0}, second opinion', metric), value: opinionWords(one.secondOpinion, l10n) }]
+      : []),
     {
       label: l10n.t('{0}, evidence', metric),
       value: dotted(
@@ -84,4 +103,18 @@ function comparisonInputs(one: Comparison, now: number, l10n: L10n): { label: st
       ),
     },
   ];
+}
+
+/** Kayenta's words, and what they are worth: its test is for one look at the end. */
+function opinionWords(opinion: NonNullable<Comparison['secondOpinion']>, l10n: L10n): string {
+  switch (opinion) {
+    case 'high':
+      return l10n.t('High: minutes ranked against each other, as Kayenta judges a canary');
+    case 'low':
+      return l10n.t('Low: minutes ranked against each other, as Kayenta judges a canary');
+    case 'pass':
+      return l10n.t('Pass: minutes ranked against each other, as Kayenta judges a canary');
+    case 'nodata':
+      return l10n.t('too few minutes to rank against each other, as Kayenta judges a canary');
+  }
 }

@@ -1,6 +1,6 @@
 import type { FlagSnapshot, FlagState } from '../model/flag';
 import type { Json } from '../model/json';
-import type { GuardedRegion, Reference } from '../model/reference';
+import type { ComparisonOperator, GuardedRegion, Reference } from '../model/reference';
 import { fullName, standings, type Standing } from './environments';
 import type { ViewContext } from './input';
 import type { DimmedRegion } from './output';
@@ -24,24 +24,29 @@ export function dimmedRegions(
   // A state that may have changed since proves nothing.
   if (source && source.answer.state !== 'ok' && source.answer.state !== 'asking') return [];
   const standing = chosen(flag);
-  if (!standing?.state || !canJudge(standing.state)) return [];
+  if (!standing?.state || standing.silent) return [];
   const { state, environment } = standing;
   return reference.regions.flatMap((region) => {
-    const leading = flag.variants.filter(({ value }) => leadsThere(value, region.when));
-    if (!leading.every(({ name }) => state.effective.unreachable.includes(name))) return [];
+    const leading = deadWays(flag, state, region.when);
+    if (!leading) return [];
     const { startLine, startColumn, endLine, endColumn } = region;
     return [
       {
         range: { startLine, startColumn, endLine, endColumn },
-        reason: reasonOf(
-          context,
-          flag,
-          leading.map(({ name }) => name),
-          oneLine(fullName(environment, context.l10n)),
-        ),
+        reason: reasonOf(context, flag, leading, oneLine(fullName(environment, context.l10n))),
       },
     ];
   });
+}
+
+/**
+ * The variants that lead into a region which nobody gets there in this state (none of them do: no variant has the value
+ * that the code asks for); null where somebody may get there, or it cannot be told.
+ */
+export function deadWays(flag: FlagSnapshot, state: FlagState, when: GuardedRegion['when']): readonly string[] | null {
+  if (!canJudge(state)) return null;
+  const leading = flag.variants.filter(({ value }) => leadsThere(value, when)).map(({ name }) => name);
+  return leading.every((name) => state.effective.unreachable.includes(name)) ? leading : null;
 }
 
 /** Whoever gets the code's own default may go either way. */
@@ -65,6 +70,23 @@ function leadsThere(value: Json, when: GuardedRegion['when']): boolean {
       return value === when.value;
     case 'different':
       return value !== when.value;
+    case 'oneOf':
+      return when.values.includes(value);
+    case 'compared':
+      return typeof value !== 'number' || holds(value, when.operator, when.value);
+  }
+}
+
+function holds(value: number, operator: ComparisonOperator, other: number): boolean {
+  switch (operator) {
+    case '<':
+      return value < other;
+    case '<=':
+      return value <= other;
+    case '>':
+      return value > other;
+    case '>=':
+      return value >= other;
   }
 }
 

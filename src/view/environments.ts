@@ -1,43 +1,71 @@
 import { lastKnown, type Answer } from '../model/answer';
 import type { SignalFacts } from '../model/facts';
-import type { Environment, FlagSnapshot, FlagState } from '../model/flag';
+import type { Environment, FlagSnapshot, FlagState, SilentEnvironment } from '../model/flag';
 import { environmentId } from '../model/identity';
 import type { L10n } from '../platform/l10n';
 import type { ViewContext } from './input';
+import { sourceOf } from './subject';
 
-/** A flag's state in an environment of its project. `state` is null where the snapshot says nothing of it. */
+/**
+ * A flag's state in an environment of its project. `state` is null where the snapshot says nothing of it; `silent` is set
+ * while that environment does not answer, though its project does.
+ */
 export interface Standing {
   readonly environment: Environment;
   readonly state: FlagState | null;
+  readonly silent?: SilentEnvironment | null;
 }
 
 /** The flag in each environment of its project, in the system's order. */
 export function standings(context: ViewContext, flag: FlagSnapshot): readonly Standing[] {
   const states = new Map(flag.states.map((state) => [environmentId(state.environment), state]));
-  return context.flags
-    .environments(flag.ref)
-    .map((environment) => ({ environment, state: states.get(environmentId(environment.ref)) ?? null }));
+  const answer = sourceOf(context.flags, flag)?.answer;
+  const silent = (answer && lastKnown(answer)?.value.silent) ?? [];
+  return context.flags.environments(flag.ref).map((environment) => {
+    const id = environmentId(environment.ref);
+    return {
+      environment,
+      state: states.get(id) ?? null,
+      silent: silent.length === 0 ? null : (silent.find((one) => environmentId(one.environment) === id) ?? null),
+    };
+  });
 }
 
 /**
- * The one environment shown where there is room for one: the reader's choice where the project has it, else the one
- * marked production, else the first live one, else the first.
+ * The one environment shown where there is room for one: the reader's choice where the project has it, else the live
+ * one marked production, else the first live one, else what is marked production, else the first.
  */
-export function chosenStanding(context: ViewContext, flag: FlagSnapshot): Standing | null {
-  const all = standings(context, flag);
+export function chosenStanding(
+  context: ViewContext,
+  flag: FlagSnapshot,
+  all: readonly Standing[] = standings(context, flag),
+): Standing | null {
   return (
     all.find(({ environment }) => environment.ref.name === context.environment) ??
+    all.find(({ environment }) => isLive(environment) && environment.production) ??
+    all.find(({ environment }) => isLive(environment)) ??
     all.find(({ environment }) => environment.production) ??
-    all.find(({ environment }) => environment.kind === 'live') ??
     all[0] ??
     null
   );
 }
 
-/** `prod` only for what is marked production, else its own name; a definition goes by its file. */
-export function shortName(environment: Environment, l10n: L10n): string {
-  if (environment.kind !== 'live') return environment.sourceName || environment.ref.name;
-  return environment.production ? l10n.t('prod') : environment.ref.name;
+const isLive = ({ kind }: Environment): boolean => kind === 'live';
+
+/**
+ * `prod` only for what is marked production, and only where that names one: of several (regions, cells) each goes by
+ * its own name, as everything else does; a definition goes by its file. `among`: the environments of its project.
+ */
+export function shortName(environment: Environment, among: readonly Environment[], l10n: L10n): string {
+  if (!isLive(environment)) return environment.sourceName || environment.ref.name;
+  if (!environment.production) return environment.ref.name;
+  const productions = among.filter((one) => isLive(one) && one.production).length;
+  return productions > 1 ? environment.ref.name : l10n.t('prod');
+}
+
+/** Nothing names the environment that was asked for: what is shown beside it is telemetry that names none. */
+export function namesNoEnvironment({ environment, environments }: SignalFacts): boolean {
+  return environment !== '' && !environments.includes(environment);
 }
 
 /** `production (live)`. */
@@ -58,22 +86,24 @@ function kindWord(environment: Environment, l10n: L10n): string {
 
 /**
  * The environment that speaks for a file as a whole (lenses, status bar): chosen as {@link chosenStanding} does, from
- * the first project that has the reader's choice, else from the first project.
+ * all projects in their order. A live one goes before a definition of the same name, which has no signals.
  */
 export function fileEnvironment(context: ViewContext): Environment | null {
-  const lists = context.flags.projects.flatMap(({ answer }) => {
-    const known = lastKnown(answer);
-    return known && known.value.environments.length > 0 ? [known.value.environments] : [];
-  });
-  const all = lists.flat();
-  const first = lists[0] ?? [];
+  const all = environmentsOfAll(context);
+  const chosen = all.filter(({ ref }) => ref.name === context.environment);
   return (
-    all.find(({ ref }) => ref.name === context.environment) ??
-    first.find(({ production }) => production) ??
-    first.find(({ kind }) => kind === 'live') ??
-    first[0] ??
+    chosen.find(isLive) ??
+    chosen[0] ??
+    all.find((environment) => isLive(environment) && environment.production) ??
+    all.find(isLive) ??
+    all.find(({ production }) => production) ??
+    all[0] ??
     null
   );
+}
+
+function environmentsOfAll(context: ViewContext): readonly Environment[] {
+  return context.flags.projects.flatMap(({ answer }) => lastKnown(answer)?.value.environments ?? []);
 }
 
 /** Signals that speak for a file as a whole, and the name they are shown under. */
@@ -84,5 +114,7 @@ export function fileSignals(context: ViewContext): { name: string; answer: Answe
     return { name, answer: context.signals(name) };
   }
   const answer = environment.kind === 'definition' ? null : context.signals(environment.telemetryName);
-  return { name: shortName(environment, context.l10n), answer };
+  const { system, project } = environment.ref;
+  const among = environmentsOfAll(context).filter(({ ref }) => ref.system === system && ref.project === project);
+  return { name: shortName(environment, among, context.l10n), answer };
 }

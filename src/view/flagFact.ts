@@ -33,13 +33,14 @@ export function flagFact(
   { among = null, limit = inlineLimit }: { among?: Standing | null; limit?: number } = {},
 ): FlagFact {
   const { l10n } = context;
-  const standing = among ?? chosenStanding(context, flag);
-  const words = shareWords(flag, standing?.state ?? null, l10n);
+  const all = among ? [] : standings(context, flag);
+  const standing = among ?? chosenStanding(context, flag, all);
+  const words = shareWords(flag, standing ?? { state: null }, l10n);
   if (!standing) return bare(words.texts[0] ?? '', words.tone, words.icon);
 
   const { environment, state } = standing;
-  const name = oneLine(shortName(environment, l10n));
-  const others = among === null && context.environment === null ? elsewhere(context, flag, standing) : '';
+  const name = oneLine(shortName(environment, context.flags.environments(flag.ref), l10n));
+  const others = among === null && context.environment === null ? elsewhere(context, flag, standing, all) : '';
   const names = [...new Set(nameWidths.map((width) => clip(name, width)))];
   const heads = [
     ...(others === '' ? [] : words.texts.slice(0, 1).map((text) => l10n.t('{0} {1}, {2}', text, name, others))),
@@ -50,7 +51,7 @@ export function flagFact(
   const inFlight = context.inFlight.get(inFlightKey(flag.ref, environment.ref));
   const reading = readSignals(context, flag.ref.key, environment, state, at);
   const signals = signalWords(reading, state, words.off, context.windowMinutes, l10n);
-  const about = flagsTail(context, flag) ?? kindTail(standing, context);
+  const about = flagsTail(context, flag, standing) ?? kindTail(standing, context);
   const regression =
     'seen' in reading && reading.seen !== null && reading.kind === 'arms' && regressionOf(reading.seen) !== null;
   const common = { standing, reading, icon: words.icon, regression };
@@ -81,29 +82,41 @@ function bare(text: string, tone: Tone, icon: ShareIcon): FlagFact {
 }
 
 /** What the flag is in live environments that differ from the one shown: `on staging`, then `+2`. */
-function elsewhere(context: ViewContext, flag: FlagSnapshot, shown: Standing): string {
+function elsewhere(context: ViewContext, flag: FlagSnapshot, shown: Standing, all: readonly Standing[]): string {
   const { l10n } = context;
-  const said = (standing: Standing): string => shareWords(flag, standing.state, l10n).texts[0] ?? '';
+  const said = (standing: Standing): string => shareWords(flag, standing, l10n).texts[0] ?? '';
   if (shown.environment.kind !== 'live') return '';
-  const others = standings(context, flag).filter(
-    ({ environment }) => environment !== shown.environment && environment.kind === 'live',
-  );
+  const others = all.filter(({ environment }) => environment !== shown.environment && environment.kind === 'live');
   if (others.length === 0) return '';
   const here = said(shown);
   const different = others.filter((standing) => said(standing) !== here);
   const [first] = different;
   if (!first) return '';
-  const one = l10n.t('{0} {1}', said(first), oneLine(shortName(first.environment, l10n), 20));
+  const name = oneLine(shortName(first.environment, context.flags.environments(flag.ref), l10n), 20);
+  const old = first.state !== null && Boolean(first.silent);
+  const one = old ? l10n.t('{0} {1} (old)', said(first), name) : l10n.t('{0} {1}', said(first), name);
   return different.length === 1 ? one : l10n.t('{0} +{1}', one, different.length - 1);
 }
 
 /** Says that the flag's own state may not be the present one. */
-function flagsTail(context: ViewContext, flag: FlagSnapshot): { text: string; tone: Tone } | null {
+function flagsTail(
+  context: ViewContext,
+  flag: FlagSnapshot,
+  { state, silent }: Standing,
+): { text: string; tone: Tone } | null {
+  const { l10n } = context;
   const answer = sourceOf(context.flags, flag)?.answer;
-  if (answer?.state === 'unreachable') return { text: context.l10n.t('flags unreachable'), tone: 'stale' };
-  if (answer?.state !== 'tooOld') return null;
-  const age = numbersFor(context.l10n).span(context.now - answer.at);
-  return { text: context.l10n.t('flags {0} old', age), tone: 'stale' };
+  const old = (at: number): { text: string; tone: Tone } => ({
+    text: l10n.t('flags {0} old', numbersFor(l10n).span(context.now - at)),
+    tone: 'stale',
+  });
+  if (answer?.state === 'unreachable') return { text: l10n.t('flags unreachable'), tone: 'stale' };
+  if (answer?.state === 'tooOld') return old(answer.at);
+  // Of what is not known at all the word for its share says so.
+  if (!silent || !state) return null;
+  return silent.state === 'asking' && silent.knownAt !== null
+    ? old(silent.knownAt)
+    : { text: l10n.t('flags unreachable'), tone: 'stale' };
 }
 
 function kindTail({ environment }: Standing, { l10n }: ViewContext): { text: string; tone: Tone | null } | null {

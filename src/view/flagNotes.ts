@@ -1,6 +1,6 @@
 import { lastKnown } from '../model/answer';
 import type { FlagSnapshot } from '../model/flag';
-import type { Standing } from './environments';
+import { namesNoEnvironment, standings, type Standing } from './environments';
 import type { ViewContext } from './input';
 import { numbersFor } from './numbers';
 import { byShare, isOnOff, ruleInWords, serveInWords } from './shareWords';
@@ -24,8 +24,10 @@ export function flagNotes(
   return [
     ...(state ? rulesInWords(standing, l10n, mostRules) : []),
     ...shareGaps(context, flag, standing, reading),
+    ...unnamedNotes(context, reading),
     ...coverageNotes(context, reading),
     ...sourceNotes(context, flag),
+    ...silentNotes(context, flag),
     ...(state?.offVariant === null && state.offVariantReason !== ''
       ? [l10n.t('Cannot be killed: {0}', oneLine(state.offVariantReason))]
       : []),
@@ -57,6 +59,13 @@ export function observedOf(flag: FlagSnapshot, { state }: Standing, reading: Rea
   const shares = state?.effective.shares ?? state?.effective.defaultShares ?? {};
   const variant = on ?? byShare(shares).find(([name]) => name !== state?.offVariant)?.[0];
   return variant === undefined ? null : (observed[variant] ?? 0);
+}
+
+/** Numbers of telemetry that names no environment stand beside every environment that asks, and say so. */
+function unnamedNotes({ l10n }: ViewContext, reading: Reading): readonly string[] {
+  const facts = 'seen' in reading ? reading.seen?.facts : undefined;
+  if (!facts || !namesNoEnvironment(facts)) return [];
+  return [l10n.t('The numbers are of telemetry that names no environment: some may be of another than this.')];
 }
 
 function shareGaps(
@@ -113,7 +122,10 @@ function sourceNotes({ flags, l10n, now }: ViewContext, flag: FlagSnapshot): rea
   const answer = sourceOf(flags, flag)?.answer;
   const known = answer ? lastKnown(answer) : undefined;
   const { ago } = numbersFor(l10n);
-  const errors = (known?.value.problems ?? []).filter(({ severity }) => severity === 'error').slice(0, 2);
+  const silent = new Set(known?.value.silent?.map(({ reason }) => reason));
+  const errors = (known?.value.problems ?? [])
+    .filter(({ severity, message }) => severity === 'error' && !silent.has(message))
+    .slice(0, 2);
   return [
     ...(answer?.state === 'unreachable' && known
       ? [l10n.t('Flag system unreachable, state of {0}: {1}', ago(known.at, now), oneLine(answer.reason))]
@@ -121,4 +133,19 @@ function sourceNotes({ flags, l10n, now }: ViewContext, flag: FlagSnapshot): rea
     ...(answer?.state === 'tooOld' && known ? [l10n.t('Flag state of {0}.', ago(known.at, now))] : []),
     ...errors.map(({ message }) => oneLine(message)),
   ];
+}
+
+/** Environments that do not answer while others of the project do: why, and how old what is shown of them is. */
+function silentNotes(context: ViewContext, flag: FlagSnapshot): readonly string[] {
+  const { l10n, now } = context;
+  return standings(context, flag).flatMap(({ environment, silent }) => {
+    if (!silent) return [];
+    const name = oneLine(environment.ref.name);
+    const reason = oneLine(silent.reason);
+    if (silent.knownAt !== null)
+      return [l10n.t('{0} unreachable, state of {1}: {2}', name, numbersFor(l10n).ago(silent.knownAt, now), reason)];
+    return [
+      silent.state === 'notAsked' ? l10n.t('{0} not asked yet: {1}', name, reason) : l10n.t('{0}: {1}', name, reason),
+    ];
+  });
 }

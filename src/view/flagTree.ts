@@ -9,29 +9,38 @@ import type { ReferenceAt, TreeInput } from './input';
 import { numbersFor } from './numbers';
 import type { ActionLink, FlagTree, TreeNode } from './output';
 import { dotted, oneLine } from './text';
+import { serverSection } from './serverRows';
+import { spokenFact } from './spoken';
+import { filtered, knownFlags } from './treeFlags';
+import { treeJournal } from './treeJournal';
 import { welcome } from './welcome';
 
 const mostReferences = 200;
 /** A list nobody reads to its end costs everybody: beyond this the filter is the way. */
-const mostFlags = 1000;
+const mostFlags = 500;
 
 /** The Flags view: sections with counts, empty ones left out. Items below a section are made when it is opened. */
 export function flagTree(input: TreeInput): FlagTree {
-  const all = input.flags.projects.flatMap(({ answer }) => lastKnown(answer)?.value.flags ?? []);
-  const shown = all.filter((flag) => matches(flag, input.filter));
+  const all = knownFlags(input);
+  const shown = filtered(all, input.filter);
   const suspects = regressingKeys(input);
   const regressing = shown
     .filter(({ ref }) => suspects.has(ref.key))
     .filter((flag) => flagFact(input, flag, null).regression);
   const keysHere = new Set(input.file?.references.flatMap(({ key }) => (key === null ? [] : [key])) ?? []);
   const here = shown.filter(({ ref }) => keysHere.has(ref.key));
-  const changed = shown.filter((flag) => changedToday(flag, input));
+  const changed = changedToday(shown, input);
+  const unreferenced =
+    input.unreferenced.size === 0 ? [] : shown.filter(({ ref }) => input.unreferenced.has(flagId(ref)));
   const { l10n } = input;
   const sections = [
-    section(input, 'regressing', l10n.t('Regressing'), byKey(regressing), 'expanded'),
+    serverSection(input.servers, l10n),
+    section(input, 'regressing', l10n.t('Regressing'), regressing, 'expanded'),
     section(input, 'file', l10n.t('In this file'), inFileOrder(here, input), 'expanded'),
     section(input, 'today', l10n.t('Changed today'), newestFirst(changed), 'collapsed'),
-    everything(input, byKey(shown)),
+    // Those of servers have no file in which they could be told.
+    section(input, 'unreferenced', l10n.t('Not referenced in this workspace'), unreferenced, 'collapsed'),
+    everything(input, shown),
   ].filter((node) => node !== null);
   return {
     sections,
@@ -56,17 +65,6 @@ function regressingKeys(input: TreeInput): ReadonlySet<string> {
   return keys;
 }
 
-/** Every word of the filter is in the key, name, description, owner or a tag. */
-function matches({ ref, name, description, owner, tags }: FlagSnapshot, filter: string): boolean {
-  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean);
-  if (words.length === 0) return true;
-  const text = [ref.key, name, description, owner, ...tags].join('\n').toLowerCase();
-  return words.every((word) => text.includes(word));
-}
-
-const byKey = (flags: readonly FlagSnapshot[]): readonly FlagSnapshot[] =>
-  [...flags].sort((a, b) => (a.ref.key < b.ref.key ? -1 : a.ref.key > b.ref.key ? 1 : 0));
-
 const newestFirst = (flags: readonly FlagSnapshot[]): readonly FlagSnapshot[] =>
   [...flags].sort((a, b) => (b.changed?.at ?? 0) - (a.changed?.at ?? 0));
 
@@ -79,13 +77,11 @@ function inFileOrder(flags: readonly FlagSnapshot[], { file }: TreeInput): reado
 }
 
 /** Since the reader's midnight, by the system's own record or by our journal. */
-function changedToday(flag: FlagSnapshot, { now, journal }: TreeInput): boolean {
+function changedToday(flags: readonly FlagSnapshot[], { now, journal }: TreeInput): readonly FlagSnapshot[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  if (flag.changed && flag.changed.at >= midnight) return true;
-  const id = flagId(flag.ref);
-  return journal.some(
-    ({ plan, consent, status }) =>
-      consent.at >= midnight && flagId(plan.ref) === id && ['applied', 'written', 'verified'].includes(status),
+  const ours = treeJournal(journal);
+  return flags.filter(
+    ({ ref, changed }) => (changed !== null && changed.at >= midnight) || ours.changedSince(ref, midnight),
   );
 }
 
@@ -103,22 +99,25 @@ function section(
 /** Grouped by system and project when there are several. */
 function everything(input: TreeInput, flags: readonly FlagSnapshot[]): TreeNode | null {
   if (flags.length === 0) return null;
-  const groups = new Map<string, { label: string; flags: FlagSnapshot[] }>();
+  const groups = new Map<string, FlagSnapshot[]>();
   for (const flag of flags) {
-    const id = `${encodeURIComponent(flag.ref.system)}/${encodeURIComponent(flag.ref.project)}`;
-    const group = groups.get(id) ?? { label: dotted(oneLine(flag.ref.project), oneLine(flag.ref.system)), flags: [] };
-    group.flags.push(flag);
-    groups.set(id, group);
+    const place = `${flag.ref.system}\n${flag.ref.project}`;
+    const group = groups.get(place);
+    if (group) group.push(flag);
+    else groups.set(place, [flag]);
   }
   const children = (): readonly TreeNode[] =>
     groups.size === 1
       ? flagNodes(input, 'all', 'all', flags)
-      : [...groups].map(([id, group]) =>
-          folder(input, 'group', `all/${id}`, group.label, group.flags.length, 'collapsed', () =>
-            flagNodes(input, 'all', `all/${id}`, group.flags),
-          ),
-        );
+      : [...groups.values()].map((group) => groupNode(input, group));
   return folder(input, 'section', 'all', input.l10n.t('All flags'), flags.length, 'expanded', children);
+}
+
+function groupNode(input: TreeInput, flags: readonly FlagSnapshot[]): TreeNode {
+  const { system = '', project = '' } = flags[0]?.ref ?? {};
+  const id = `all/${encodeURIComponent(system)}/${encodeURIComponent(project)}`;
+  const label = dotted(oneLine(project), oneLine(system));
+  return folder(input, 'group', id, label, flags.length, 'collapsed', () => flagNodes(input, 'all', id, flags));
 }
 
 function folder(
@@ -143,8 +142,14 @@ function folder(
     actions: [],
     open: null,
     tooltip: () => null,
-    children,
+    children: once(children),
   };
+}
+
+/** What is open is asked for by whoever looks for differences, and by whoever draws them. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function flagNodes(
@@ -209,10 +214,7 @@ function environmentNode(input: TreeInput, within: string, flag: FlagSnapshot, s
 function actionsOf(input: TreeInput, flag: FlagSnapshot, standing: Standing, fact: FlagFact): readonly ActionLink[] {
   const exemplars =
     'seen' in fact.reading ? (fact.reading.seen?.flag.arms.flatMap((arm) => arm.exemplars).length ?? 0) : 0;
-  const place = environmentId(standing.environment.ref);
-  const last = input.journal
-    .filter(({ plan }) => flagId(plan.ref) === flagId(flag.ref) && environmentId(plan.environment) === place)
-    .sort((a, b) => b.consent.at - a.consent.at)[0];
+  const last = treeJournal(input.journal).newest(flag.ref, standing.environment.ref);
   const undo: ActionLink[] =
     last && input.undoable(last) ? [{ label: input.l10n.t('Undo'), action: { kind: 'undo', changeId: last.id } }] : [];
   return [...changeActions(input, flag, standing), ...undo, ...lookActions(input, flag, standing, exemplars, null)];
@@ -269,5 +271,5 @@ function note(id: string, label: string): TreeNode {
 }
 
 function spoken(name: string, { whole }: FlagFact, { l10n }: TreeInput): string {
-  return l10n.t('{0}: {1}', name, whole.replaceAll('▲', l10n.t('regression,')).replaceAll(' · ', ', '));
+  return l10n.t('{0}: {1}', name, spokenFact(whole, l10n));
 }

@@ -2,14 +2,16 @@ import type { FlagSnapshot } from '../model/flag';
 import { codePathId, type FileFacts, type Reference } from '../model/reference';
 import { changeActions, lookActions } from './actions';
 import { errorChart } from './chartSvg';
-import { chosenStanding, fullName, standings, type Standing } from './environments';
+import { chosenStanding, fullName, namesNoEnvironment, standings, type Standing } from './environments';
 import { flagNotes, observedOf } from './flagNotes';
 import { subtitleOf } from './flagSubtitle';
 import type { ViewContext, ViewInput } from './input';
 import { numbersFor } from './numbers';
-import type { ActionLink, ChartImage, HoverModel } from './output';
+import type { ActionLink, ChartImage, HoverModel, HoverTable } from './output';
+import { phrase } from './phrases';
 import { stateInFull } from './shareWords';
 import { armsOf, enclosingPath, readSignals, type Reading, type Seen } from './signalReading';
+import { sourceWords } from './signalSources';
 import { signalWords } from './signalWords';
 import { subjectOf } from './subject';
 import { dotted, oneLine, quoted } from './text';
@@ -41,21 +43,14 @@ export function flagHover(
     title: oneLine(flag.ref.key),
     subtitle: subtitleOf(context, flag),
     table: {
-      columns: [
-        l10n.t('environment'),
-        l10n.t('state'),
-        l10n.t('observed'),
-        l10n.t('errors'),
-        l10n.t('p95'),
-        l10n.t('requests'),
-      ],
+      columns: tableColumns(l10n),
       rows: standings(context, flag).map((row) => tableRow(context, flag, row, at)),
     },
     sentence: flag.unreadable ? oneLine(flag.unreadable.message) : sentence.text,
     tone: flag.unreadable ? 'unknown' : sentence.tone,
     chart: seen && standing ? chartOf(context, flag, standing, seen) : null,
     notes: [...more, ...(standing ? flagNotes(context, flag, standing, reading) : [])],
-    provenance: provenance(context, reading, at),
+    provenance: dotted(provenance(context, reading, at), askedWords(context, standing)),
     actions: [
       ...(standing ? changeActions(context, flag, standing) : []),
       ...lookActions(context, flag, standing, exemplars, path ? codePathId(path) : null),
@@ -86,7 +81,10 @@ export function referenceHover(input: ViewInput, reference: Reference, more: rea
         { label: l10n.t('Connect flag system…'), action: { kind: 'connectFlags' } },
       ]);
     case 'notAsked':
-      return bare(l10n.t('The flag system has not been asked yet.'));
+      return bare(
+        subject.reason === null ? l10n.t('The flag system has not been asked yet.') : oneLine(subject.reason),
+        subject.reason === null ? [] : [{ label: l10n.t('Servers…'), action: { kind: 'allowServer', origin: '' } }],
+      );
     case 'asking':
       return bare(
         l10n.t('The flag system was asked {0} ago, no answer yet.', numbersFor(l10n).span(input.now - subject.since)),
@@ -116,10 +114,15 @@ export function referenceHover(input: ViewInput, reference: Reference, more: rea
         action: { kind: 'details', ref: flag.ref, environment: null },
       }));
       const each = subject.flags.map((flag) => {
-        const state = stateInFull(flag, chosenStanding(input, flag)?.state ?? null, l10n);
+        const state = stateInFull(flag, chosenStanding(input, flag) ?? { state: null }, l10n);
         return l10n.t('{0} in {1} ({2})', state, oneLine(flag.ref.project, 60), oneLine(flag.ref.system, 60));
       });
-      return bare(l10n.t('The key exists in several projects: {0}.', each.join('; ')), links);
+      const model = bare(l10n.t('The key exists in several projects: {0}.', each.join('; ')), links);
+      return {
+        ...model,
+        table: sideBySide(input, subject.flags, { file: input.file, reference }),
+        notes: [...more, ...sharedTelemetry(input, subject.flags)],
+      };
     }
     case 'one':
       return flagHover(input, subject.flag, { file: input.file, reference }, null, more);
@@ -128,6 +131,40 @@ export function referenceHover(input: ViewInput, reference: Reference, more: rea
 
 function explain({ l10n }: ViewContext, { path, line, column }: Reference): ActionLink {
   return { label: l10n.t('Explain'), action: { kind: 'explain', path, line, column } };
+}
+
+const tableColumns = (l10n: ViewContext['l10n']): readonly string[] => [
+  l10n.t('environment'),
+  l10n.t('state'),
+  l10n.t('observed'),
+  l10n.t('errors'),
+  l10n.t('p95'),
+  l10n.t('requests'),
+];
+
+/** The same key in several projects or systems: every environment of each, under the name of its project. */
+function sideBySide(context: ViewContext, flags: readonly FlagSnapshot[], at: HoverPlace): HoverTable {
+  const rows = flags.flatMap((flag) =>
+    standings(context, flag).map((standing) => {
+      const [name = '', ...cells] = tableRow(context, flag, standing, at);
+      return [dotted(name, oneLine(flag.ref.project, 40), oneLine(flag.ref.system, 40)), ...cells];
+    }),
+  );
+  return { columns: tableColumns(context.l10n), rows };
+}
+
+/** Telemetry names the key and not the system: where two flags share an environment, its numbers are of both. */
+function sharedTelemetry(context: ViewContext, flags: readonly FlagSnapshot[]): readonly string[] {
+  const names = flags.map((flag) => {
+    const live = context.flags.environments(flag.ref).filter(({ kind }) => kind === 'live');
+    return new Set(live.map(({ telemetryName }) => telemetryName));
+  });
+  const shared = [...new Set(names.flatMap((own) => [...own]))].filter(
+    (name) => names.filter((own) => own.has(name)).length > 1,
+  );
+  if (shared.length === 0) return [];
+  const list = shared.map((name) => oneLine(name, 40)).join(', ');
+  return [context.l10n.t('Telemetry of {0} names the key alone: its numbers are of all of them together.', list)];
 }
 
 const none = '\u2013';
@@ -141,9 +178,12 @@ function tableRow(
   const { l10n } = context;
   const numbers = numbersFor(l10n);
   const reading = readSignals(context, flag.ref.key, standing.environment, standing.state, at);
-  const first = [fullName(standing.environment, l10n), stateInFull(flag, standing.state, l10n)].map((text) =>
-    oneLine(text),
+  const knownAt = standing.silent?.knownAt ?? null;
+  const shown = dotted(
+    stateInFull(flag, standing, l10n),
+    standing.state && knownAt !== null && l10n.t('state of {0}', numbers.ago(knownAt, context.now)),
   );
+  const first = [fullName(standing.environment, l10n), shown].map((text) => oneLine(text));
   const observed = observedOf(flag, standing, reading);
   const share = observed === null ? none : numbers.percentInFull(observed);
   const pair = (treatment: string | null, control: string | null): string =>
@@ -151,7 +191,7 @@ function tableRow(
   switch (reading.kind) {
     case 'arms': {
       const { treatment, control } = reading;
-      const rate = (value: number | null): string | null => (value === null ? null : numbers.percent(value));
+      const rate = (value: number | null): string | null => (value === null ? null : numbers.percentInFull(value));
       const p95 =
         treatment.p95 !== null && control.p95 !== null
           ? numbers.durations(treatment.p95, ' / ', control.p95)
@@ -172,7 +212,7 @@ function tableRow(
       return [
         ...first,
         share,
-        errorRate === null ? none : numbers.percent(errorRate),
+        errorRate === null ? none : numbers.percentInFull(errorRate),
         p95 === null ? none : numbers.duration(p95),
         numbers.count(calls),
       ];
@@ -200,22 +240,27 @@ function chartOf(context: ViewContext, flag: FlagSnapshot, { state }: Standing, 
 function provenance({ l10n, now }: ViewContext, reading: Reading, at: HoverPlace | null): string {
   const facts = 'seen' in reading ? reading.seen?.facts : 'facts' in reading ? reading.facts : undefined;
   if (!facts) return '';
-  const { ago, window } = numbersFor(l10n);
+  const { window } = numbersFor(l10n);
   const flag = 'seen' in reading ? (reading.seen?.flag ?? null) : null;
-  const source = l10n.t('{0}, {1}', oneLine(facts.source, 60), ago(facts.asOf, now));
+  const source = sourceWords(facts, flag ?? ('path' in reading ? reading.path : null), now, l10n);
   const matched =
     flag?.match && flag.operation
-      ? l10n.t('Matched {0} {1}', oneLine(flag.operation.name, 80), oneLine(flag.match.reason, 80))
+      ? l10n.t('Matched {0} {1}', oneLine(flag.operation.name, 80), phrase(flag.match.reason, l10n, 80))
       : flag && at
         ? l10n.t('All requests of {0} that evaluate it', oneLine(flag.service, 60))
         : null;
-  const unnamed = flag?.operation?.environment === '' && facts.environment !== '';
   return dotted(
     matched,
     flag?.match?.via && l10n.t('via {0}', oneLine(flag.match.via, 80)),
     flag?.match?.approximate && l10n.t('approximate match'),
     l10n.t('last {0}', window(facts.windowMinutes)),
     source,
-    unnamed && l10n.t('telemetry that names no environment'),
+    namesNoEnvironment(facts) && l10n.t('telemetry that names no environment'),
   );
+}
+
+/** A state that nobody tells us of is as old as the last time it was asked for. */
+function askedWords({ l10n }: ViewContext, standing: Standing | null): string | null {
+  const askedMs = standing?.environment.askedMs;
+  return askedMs === undefined ? null : l10n.t('flag asked every {0}', numbersFor(l10n).span(askedMs));
 }

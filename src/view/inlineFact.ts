@@ -6,6 +6,7 @@ import type { ViewInput } from './input';
 import { numbersFor } from './numbers';
 import type { InlineFact, ShareIcon, Tone } from './output';
 import { shareWords } from './shareWords';
+import { spokenFact } from './spoken';
 import { subjectOf, type Subject } from './subject';
 import { clip, fit, inlineLimit, oneLine, quoted } from './text';
 
@@ -97,7 +98,7 @@ function severalTexts(flags: readonly FlagSnapshot[], input: ViewInput): readonl
   const { l10n } = input;
   const projects = new Set(flags.map(({ ref }) => ref.project));
   const each = flags.map((flag) => {
-    const words = shareWords(flag, chosenStanding(input, flag)?.state ?? null, l10n).texts[0] ?? '';
+    const words = shareWords(flag, chosenStanding(input, flag) ?? { state: null }, l10n).texts[0] ?? '';
     return l10n.t('{0} {1}', words, oneLine(projects.size === flags.length ? flag.ref.project : flag.ref.system, 14));
   });
   const count = l10n.t('{0} flags', numbersFor(l10n).count(flags.length));
@@ -107,7 +108,7 @@ function severalTexts(flags: readonly FlagSnapshot[], input: ViewInput): readonl
 
 function spoken(reference: Reference, words: string, { l10n }: ViewInput): string {
   const name = oneLine(reference.key ?? reference.pattern ?? '');
-  return l10n.t('Flag {0}: {1}', name, words.replaceAll('▲', l10n.t('regression,')).replaceAll(' · ', ', '));
+  return l10n.t('Flag {0}: {1}', name, spokenFact(words, l10n));
 }
 
 /** Places the facts; a file's facts come in the order of its references. */

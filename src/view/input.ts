@@ -4,6 +4,7 @@ import type { SignalFacts } from '../model/facts';
 import type { Environment, FlagSnapshot, ProjectSnapshot } from '../model/flag';
 import { environmentId, flagId, type EnvironmentRef, type FlagRef } from '../model/identity';
 import type { FileFacts, Reference } from '../model/reference';
+import type { WaitingServer } from '../platform/guardedRemotes';
 import type { L10n } from '../platform/l10n';
 
 /** What the colour theme is; SVG in images cannot read the theme's variables. */
@@ -14,6 +15,9 @@ export interface ProjectAnswer {
   readonly system: string;
   readonly systemType: string;
   readonly project: string;
+  /** Single contexts can be evaluated, and users be given a variant. Absent: not. */
+  readonly evaluates?: boolean;
+  readonly targets?: boolean;
   readonly answer: Answer<ProjectSnapshot>;
 }
 
@@ -24,6 +28,8 @@ export interface ProjectAnswer {
 export interface FlagLookup {
   /** Every project that could define a key here, whatever is known of it. Empty = nothing connected. */
   readonly projects: readonly ProjectAnswer[];
+  /** Every known key, sorted. The same list until a snapshot changes. */
+  readonly keys: readonly string[];
   /** Every flag the key as written may mean: one is shown, several are shown as several, none is unknown. */
   resolve(key: string): readonly FlagSnapshot[];
   /** The nearest known key, or null when none is near enough to be a likely slip. */
@@ -90,15 +96,19 @@ export interface TreeInput extends ViewContext {
   references(ref: FlagRef): readonly ReferenceAt[] | null;
   /** Whether a change can be taken back exactly now (known by `change`). */
   undoable(entry: JournalEntry): boolean;
+  /** Flags, by `flagId`, that no code of the workspace names; empty as long as that is not known. */
+  readonly unreferenced: ReadonlySet<string>;
   readonly workspace: WorkspaceFacts;
+  /** Configured servers that wait for the person's yes, token or trust. */
+  readonly servers: readonly WaitingServer[];
 }
 
 /** What decides the welcome text. */
 export interface WorkspaceFacts {
   readonly hasFolder: boolean;
   readonly trusted: boolean;
-  /** A flag system that is not connected but was found: the SDK package imported, or null, and the definition file. */
-  readonly detected: { readonly sdk: string | null; readonly file: string; readonly system: string } | null;
+  /** A flag system that is not connected but was found: the SDK package imported, or null, and the file that says so. */
+  readonly detected: { readonly sdk: string | null; readonly file: string | null; readonly system: string } | null;
 }
 
 /** What the Journal view is decided from. */

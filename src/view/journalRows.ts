@@ -16,7 +16,7 @@ export function journalRows(input: JournalInput): readonly JournalRow[] {
 export function journalRow(input: JournalInput, entry: JournalEntry): JournalRow {
   const { l10n, now } = input;
   const { ago, clock } = numbersFor(l10n);
-  const { plan, consent } = entry;
+  const { plan, consent, seen } = entry;
   const place = oneLine(input.environmentName(plan.environment), 60);
   const label = l10n.t('{0} {1} in {2}', oneLine(plan.ref.key, 100), intentInWords(plan.intent, l10n), place);
   const who = consent.who === input.me ? l10n.t('you') : oneLine(consent.who, 60);
@@ -39,6 +39,8 @@ export function journalRow(input: JournalInput, entry: JournalEntry): JournalRow
       l10n.t('After: {0}', oneLine(plan.after.words)),
       ...(consent.reason === '' ? [] : [l10n.t('Reason: {0}', oneLine(consent.reason))]),
       l10n.t('Consent: {0}, through {1}', who, oneLine(consent.through, 60)),
+      ...(seen && seen.facts.length > 0 ? [l10n.t('Seen: {0}', oneLine(seen.facts.join(', ')))] : []),
+      ...(seen?.place ? [l10n.t('Asked for at {0}', oneLine(seen.place))] : []),
       ...entry.steps.map(({ at, words }) => dotted(clock(at, now), oneLine(words))),
     ].join('\n'),
     accessibilityLabel: dotted(label, description).replaceAll(' · ', ', '),
@@ -74,6 +76,12 @@ export function intentInWords(intent: Intent, l10n: L10n): string {
       return quoted(intent.variant);
     case 'undo':
       return l10n.t('as before');
+    case 'create':
+      return l10n.t('created');
+    case 'target':
+      return intent.on
+        ? l10n.t('{0} for {1}', quoted(intent.variant), quoted(intent.value))
+        : l10n.t('as others for {0}', quoted(intent.value));
   }
 }
 

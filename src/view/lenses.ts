@@ -6,7 +6,9 @@ import type { ViewInput } from './input';
 import type { ReferenceFact } from './inlineFact';
 import { numbersFor } from './numbers';
 import type { Lens, LensPart } from './output';
+import { phrase } from './phrases';
 import { enclosingPath, pathFactsOf, staleAfterMs } from './signalReading';
+import { dataTime, sourceOf, sourceWords } from './signalSources';
 import { dotted, oneLine } from './text';
 
 /**
@@ -42,15 +44,14 @@ function signalParts(
   const { l10n } = input;
   if (matched.totals.calls === 0) return [];
   const id = codePathId(path);
-  const newest = known.value.coverage.newestSample ?? known.at;
-  const age = input.now - Math.min(newest, known.at);
+  const age = input.now - dataTime(known.value, known.at, matched);
   const numbers = numbersFor(l10n);
   const text = dotted(
     totalsInWords(matched.totals, input),
     numbers.window(known.value.windowMinutes),
     matched.match.via && l10n.t('via {0}', oneLine(matched.match.via, 60)),
     matched.more.length > 0 && l10n.t('+{0} more', matched.more.length),
-    unreachable && l10n.t('unreachable'),
+    (unreachable || sourceOf(known.value, matched)?.state === 'unreachable') && l10n.t('unreachable'),
     age > staleAfterMs && l10n.t('{0} old', numbers.span(age)),
   );
   const parts: LensPart[] = [
@@ -97,9 +98,10 @@ export function totalsInWords({ perMinute, errorRate, p50, p95 }: Totals, { l10n
 
 function lensTooltip(
   { l10n, now }: ViewInput,
-  { operation, match, totals, more }: PathFacts,
+  path: PathFacts,
   known: { readonly value: SignalFacts; readonly at: number },
 ): string {
+  const { operation, match, totals, more } = path;
   const numbers = numbersFor(l10n);
   const others = more.map(({ name, service }) => l10n.t('{0} of {1}', oneLine(name, 80), oneLine(service, 40)));
   return [
@@ -107,7 +109,7 @@ function lensTooltip(
       '{0} of {1}, matched {2}',
       oneLine(operation.name, 80),
       oneLine(operation.service, 60),
-      oneLine(match.reason, 80),
+      phrase(match.reason, l10n, 80),
     ),
     l10n.t(
       '{0} requests, {1} errors in {2}',
@@ -115,7 +117,7 @@ function lensTooltip(
       numbers.count(totals.errors),
       numbers.window(known.value.windowMinutes),
     ),
-    l10n.t('{0}, {1}', oneLine(known.value.source, 60), numbers.ago(known.value.asOf, now)),
+    sourceWords(known.value, path, now, l10n),
     ...(others.length > 0 ? [l10n.t('Also: {0}', others.slice(0, 5).join(', '))] : []),
   ].join('\n');
 }

@@ -11,7 +11,7 @@ const dayMs = 24 * hourMs;
 export interface Numbers {
   /** `4.1%`. Never rounds to 100% or 0% what is neither. */
   readonly percent: (share: number) => string;
-  /** `24.8%`: percent3 digits, for tables. */
+  /** `24.8%`, `4.1%`: to a tenth of a percent, and two digits below one; for tables. */
   readonly percentInFull: (share: number) => string;
   /** `480 ms`, `1.2 s`. */
   readonly duration: (seconds: number) => string;
@@ -110,7 +110,7 @@ function makeNumbers(l10n: L10n): Numbers {
       }
       return text;
     },
-    percentInFull: (share) => percentFrom(share, percent3),
+    percentInFull: (share) => percentFrom(share, share < 0.1 ? percent2 : percent3),
     duration: (seconds) => inUnit(seconds),
     durations: (first, joint, second) => {
       const unit = unitOf(Math.max(first, second));

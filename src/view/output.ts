@@ -2,17 +2,19 @@ import type { EnvironmentRef, FlagRef } from '../model/identity';
 
 /**
  * What a click does. Everything a surface offers is one of these; the editor maps each kind to a command. The kinds
- * that write (`turnOff`, `turnOn`, `percentage`, `kill`, `undo`) only propose: their command asks for consent itself.
+ * that write (`turnOff`, `turnOn`, `percentage`, `kill`, `target`, `undo`) only propose: their command asks for consent itself.
  */
 export type ViewAction =
   | {
-      readonly kind: 'turnOff' | 'turnOn' | 'percentage' | 'kill';
+      readonly kind: 'turnOff' | 'turnOn' | 'percentage' | 'kill' | 'target';
       readonly ref: FlagRef;
       readonly environment: EnvironmentRef;
     }
   | { readonly kind: 'undo'; readonly changeId: string }
   | { readonly kind: 'showChange'; readonly changeId: string }
   | { readonly kind: 'details'; readonly ref: FlagRef; readonly environment: EnvironmentRef | null }
+  /** What somebody else is given, in every environment. */
+  | { readonly kind: 'evaluate'; readonly ref: FlagRef }
   /** Flags at a place, for a pick when several. */
   | { readonly kind: 'flagsAt'; readonly path: string; readonly codePathId: string }
   /** Example traces of a code path, or of a flag where `codePathId` is null; see `tracesOf`. */
@@ -32,6 +34,8 @@ export type ViewAction =
   | { readonly kind: 'sources' }
   | { readonly kind: 'openFolder' | 'manageTrust' | 'connectFlags' | 'connectTelemetry' | 'clearFilter' }
   | { readonly kind: 'useDetected'; readonly system: string; readonly file: string }
+  /** A server of the configuration, `''` for a choice of those that wait. Only leads to where the person is asked. */
+  | { readonly kind: 'allowServer' | 'signIn'; readonly origin: string }
   | { readonly kind: 'refresh' };
 
 /** Decides the colour token (`sightglass.<tone>`); never the only carrier of a meaning. */
@@ -161,13 +165,24 @@ export type TreeIcon =
   | null;
 
 /** Tokens of `contextValue`, joined by a space in this order, so that `when` clauses can say `viewItem =~ /\bkill\b/`. */
-export const treeCapabilities = ['turnOff', 'turnOn', 'percentage', 'kill', 'undo', 'openDefinition'] as const;
+export const treeCapabilities = [
+  'turnOff',
+  'turnOn',
+  'percentage',
+  'kill',
+  'target',
+  'undo',
+  'evaluate',
+  'openDefinition',
+  'allowServer',
+  'signIn',
+] as const;
 export type TreeCapability = (typeof treeCapabilities)[number];
 
 /** An item of the Flags view. `id` is stable between refreshes: section, flagId, environmentId, reference position. */
 export interface TreeNode {
   readonly id: string;
-  readonly kind: 'section' | 'group' | 'flag' | 'environment' | 'reference' | 'note';
+  readonly kind: 'section' | 'group' | 'flag' | 'environment' | 'reference' | 'note' | 'server';
   readonly label: string;
   readonly description: string;
   readonly icon: TreeIcon;

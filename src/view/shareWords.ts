@@ -1,4 +1,4 @@
-import type { Effective, FlagSnapshot, FlagState, Rule, Serve, Shares } from '../model/flag';
+import type { Effective, FlagSnapshot, FlagState, Rule, Serve, Shares, SilentEnvironment } from '../model/flag';
 import type { L10n } from '../platform/l10n';
 import { numbersFor } from './numbers';
 import type { ShareIcon, Tone } from './output';
@@ -24,16 +24,25 @@ export function byShare(shares: Shares): readonly (readonly [variant: string, sh
 const widths = [24, 14, 8, 4] as const;
 const pairWidths = [24, 14, 8] as const;
 
-/** Says the effective state: prerequisites, rules and switch counted. */
-export function shareWords(flag: FlagSnapshot, state: FlagState | null, l10n: L10n): ShareWords {
+/** A flag in one environment, as far as words of its share go. */
+export interface Shown {
+  readonly state: FlagState | null;
+  readonly silent?: SilentEnvironment | null;
+}
+
+/** Says the effective state: prerequisites, rules and switch counted. What nobody was told of is not said to be absent. */
+export function shareWords(flag: FlagSnapshot, { state, silent }: Shown, l10n: L10n): ShareWords {
   const plain = (text: string, tone: Tone, icon: ShareIcon, off = false): ShareWords => ({
     texts: [text],
     tone,
     icon,
     off,
   });
+  // Where no flag of the key is, there is none that could not be read.
+  if (state?.switch === 'absent') return plain(l10n.t('absent'), 'unknown', 'unknown');
   if (flag.unreadable) return plain(l10n.t('unreadable'), 'unknown', 'unknown');
-  if (!state || state.switch === 'absent') return plain(l10n.t('absent'), 'unknown', 'unknown');
+  if (!state && silent) return plain(silentWord(silent, l10n), 'unknown', 'unknown');
+  if (!state) return plain(l10n.t('absent'), 'unknown', 'unknown');
   const { effective } = state;
   if (effective.kind === 'codeDefault') return plain(l10n.t('code default'), 'unknown', 'unknown');
   const shares = effective.shares ?? effective.defaultShares;
@@ -46,6 +55,11 @@ export function shareWords(flag: FlagSnapshot, state: FlagState | null, l10n: L1
   if (effective.ruleCount === 0 || effective.kind === 'everyone' || effective.kind === 'split') return base;
   const suffix = l10n.t('+{0}', rulesWord(effective, l10n));
   return { texts: base.texts.map((text) => `${text}${suffix}`), tone: 'partial', icon: 'rules', off: false };
+}
+
+function silentWord({ state }: SilentEnvironment, l10n: L10n): string {
+  if (state === 'notAsked') return '…';
+  return state === 'asking' ? l10n.t('asking…') : l10n.t('unreachable');
 }
 
 function rulesWord({ ruleCount }: Effective, l10n: L10n): string {
@@ -140,10 +154,11 @@ export function serveInWords(serve: Serve, l10n: L10n): string {
 /** The share with its variant, and what the split goes by: `25% "on"` and `targetingKey`. */
 export function configuredShare(
   flag: FlagSnapshot,
-  state: FlagState | null,
+  shown: Shown,
   l10n: L10n,
 ): { readonly share: string; readonly by: string | null } {
-  const words = shareWords(flag, state, l10n);
+  const { state } = shown;
+  const words = shareWords(flag, shown, l10n);
   const short = words.texts[0] ?? '';
   if (!state || flag.unreadable || words.tone !== 'partial') return { share: short, by: null };
   const on = onSide(flag, state);
@@ -152,7 +167,7 @@ export function configuredShare(
 }
 
 /** The state as the hover's table says it: `25% "on", split by user`, `off`, `"blue" 50% · "green" 50%`. */
-export function stateInFull(flag: FlagSnapshot, state: FlagState | null, l10n: L10n): string {
-  const { share, by } = configuredShare(flag, state, l10n);
+export function stateInFull(flag: FlagSnapshot, shown: Shown, l10n: L10n): string {
+  const { share, by } = configuredShare(flag, shown, l10n);
   return by === null ? share : l10n.t('{0}, split by {1}', share, by);
 }

@@ -3,6 +3,7 @@ import type { ArmFacts, ChartPoint, Exemplar, FlagFacts, PathFacts, SignalFacts 
 import type { Environment, FlagState } from '../model/flag';
 import { codePathId, type CodePath, type FileFacts, type Reference } from '../model/reference';
 import type { ViewContext } from './input';
+import { dataTime, sourceOf, tellsNoArms } from './signalSources';
 
 /** Below this many calls an arm gets no rate beside the code (telemetry.md 7.2 C: the floor before any verdict). */
 export const fewestCalls = 30;
@@ -20,6 +21,7 @@ export type Reading =
   | { readonly kind: 'unreachable'; readonly reason: string; readonly since: number; readonly seen: Seen | null }
   | { readonly kind: 'noTraffic'; readonly facts: SignalFacts }
   | { readonly kind: 'noEvaluations'; readonly facts: SignalFacts; readonly path: PathFacts }
+  | { readonly kind: 'armsUnknown'; readonly facts: SignalFacts; readonly path: PathFacts }
   | { readonly kind: 'tooLittle'; readonly calls: number; readonly seen: Seen }
   | { readonly kind: 'single'; readonly side: Side; readonly seen: Seen }
   | { readonly kind: 'arms'; readonly treatment: Side; readonly control: Side; readonly seen: Seen };
@@ -68,7 +70,11 @@ const busiest = (flags: readonly FlagFacts[]): FlagFacts | null =>
 export function nearestFacts(facts: SignalFacts, key: string, path: CodePath | null): Seen | null {
   const ofKey = facts.flags.filter((flag) => flag.key === key);
   const operation = pathFactsOf(facts, path)?.operation.id;
-  const here = ofKey.find((flag) => flag.operation !== null && flag.operation.id === operation);
+  // Of several sources, the flag's facts may be of another than the code path's.
+  const id = path === null ? null : codePathId(path);
+  const here =
+    ofKey.find((flag) => flag.operation !== null && flag.operation.id === operation) ??
+    ofKey.find(({ codePathIds }) => id !== null && codePathIds?.includes(id) === true);
   if (here) return { facts, flag: here, scope: 'operation' };
   const whole = busiest(ofKey.filter((flag) => flag.operation === null));
   if (whole) return { facts, flag: whole, scope: 'service' };
@@ -112,15 +118,10 @@ function readAnswer(
     case 'ok':
       return read(answer.value, answer.at);
     case 'tooOld':
-      return { kind: 'tooOld', ageMs: now - dataTime(answer.value, answer.at), seen: seenIn(answer.value) };
+      return { kind: 'tooOld', ageMs: now - dataTime(answer.value, answer.at, null), seen: seenIn(answer.value) };
     case 'unreachable':
       return { kind: 'unreachable', reason: answer.reason, since: answer.since, seen: seenIn(answer.last?.value) };
   }
-}
-
-/** When the newest thing in an answer happened. */
-function dataTime(facts: SignalFacts, at: number): number {
-  return Math.min(at, facts.coverage.newestSample ?? at);
 }
 
 function readFacts(
@@ -134,16 +135,38 @@ function readFacts(
 ): Reading {
   // The answer to another environment's question is no answer to this one.
   if (facts.environment !== environment.telemetryName) return { kind: 'notAsked' };
+  // Nor is one to the question of other files: the busiest service it knows may have nothing to do with this one.
+  if (path !== null && facts.askedFiles?.includes(path.path) === false) return { kind: 'asking', sinceMs: 0 };
   const seen = nearestFacts(facts, key, path);
-  const ageMs = now - dataTime(facts, at);
-  if (ageMs > staleAfterMs && facts.coverage.newestSample !== null) return { kind: 'tooOld', ageMs, seen };
+  const around = pathFactsOf(facts, path);
+  const of = seen && callsOf(seen.flag) > 0 ? seen.flag : around;
+  const silent = silentSource(facts, of, seen, now);
+  if (silent) return silent;
+  const ageMs = now - dataTime(facts, at, of);
+  const newest = sourceOf(facts, of)?.coverage ?? facts.coverage;
+  if (ageMs > staleAfterMs && newest.newestSample !== null) return { kind: 'tooOld', ageMs, seen };
   if (!seen || callsOf(seen.flag) === 0) {
-    const around = pathFactsOf(facts, path);
-    return around && around.totals.calls > 0
-      ? { kind: 'noEvaluations', facts, path: around }
-      : { kind: 'noTraffic', facts };
+    if (!around || around.totals.calls === 0) return { kind: 'noTraffic', facts };
+    return { kind: tellsNoArms(facts, around, key) ? 'armsUnknown' : 'noEvaluations', facts, path: around };
   }
   return readArms(seen, state);
+}
+
+/** The source whose numbers these are does not answer; or there are none, and one that may have them has not answered. */
+function silentSource(
+  facts: SignalFacts,
+  of: FlagFacts | PathFacts | null,
+  seen: Seen | null,
+  now: number,
+): Reading | null {
+  const own = sourceOf(facts, of);
+  const could = (facts.sources ?? []).filter(({ decided }) => decided === 'configured' || decided === 'unknown');
+  const down = of ? own : (could.find(({ state }) => state === 'unreachable') ?? null);
+  if (down?.state === 'unreachable')
+    return { kind: 'unreachable', reason: down.reason ?? '', since: down.since ?? now, seen };
+  // One that has answered for other files only is asked too.
+  const open = (facts.sources ?? []).filter(({ decided }) => decided !== 'notThere');
+  return of === null && open.some(({ state }) => state === 'asking') ? { kind: 'asking', sinceMs: 0 } : null;
 }
 
 function readArms(seen: Seen, state: FlagState | null): Reading {

@@ -44,6 +44,10 @@ export function signalWords(
       return unknown(dotted(l10n.t('no traffic'), window));
     case 'noEvaluations':
       return unknown(dotted(l10n.t('no evaluations'), window));
+    case 'armsUnknown': {
+      const { errorRate } = reading.path.totals;
+      return errorRate ? plain([l10n.t('err {0} of all', numbers.percent(errorRate.value))], window) : nothing;
+    }
     case 'tooLittle':
       return unknown(dotted(l10n.t('n {0}, too few', numbers.count(reading.calls)), window));
     case 'single': {
@@ -111,9 +115,18 @@ type Worse = (
   l10n: L10n,
 ) => readonly string[];
 
+/** A ratio whose 95 % interval is wider than this factor is no number to say by itself: one error more would change it. */
+const widestRatio = 10;
+
 const worseErrors: Worse = (treatment, control, { ratio }, joint, numbers, l10n) => {
-  // Without one error on the other side there is no ratio to say, only the two rates.
-  if (ratio?.value !== null && ratio?.value !== undefined) return [l10n.t('err {0}', numbers.ratio(ratio.value))];
+  // With hardly an error on the other side there is no ratio to say, only the two rates.
+  if (
+    ratio?.value !== undefined &&
+    ratio.value !== null &&
+    ratio.high !== null &&
+    ratio.high <= widestRatio * ratio.low
+  )
+    return [l10n.t('err {0}', numbers.ratio(ratio.value))];
   const rate = numbers.percent(treatment.errorRate ?? 0);
   return [l10n.t('err {0}', `${rate}${joint}${numbers.percent(control.errorRate ?? 0)}`), l10n.t('err {0}', rate)];
 };

@@ -4,9 +4,10 @@ import type { ViewInput } from './input';
 import type { ReferenceFact } from './inlineFact';
 import { numbersFor } from './numbers';
 import type { StatusBarModel } from './output';
+import { sourceLines, sourceNames } from './signalSources';
 import { clip, dotted, iconless, oneLine } from './text';
 
-/** `$(pulse) prod · 15m · 3 flags` for a file; null where the file has neither flags nor signals. */
+/** `$(pulse) prod · 15m · 3 flags` for a file, `$(warning)` while a flag of it regresses; null where the file has neither flags nor signals. */
 export function statusBar(input: ViewInput, facts: readonly (ReferenceFact | null)[]): StatusBarModel | null {
   const { file, l10n, now } = input;
   if (!file) return null;
@@ -30,14 +31,16 @@ export function statusBar(input: ViewInput, facts: readonly (ReferenceFact | nul
       ? l10n.t('Regression of {0}', oneLine([...regressing][0] ?? ''))
       : l10n.t('Regression of {0} flags', regressing.size);
   const source = known
-    ? l10n.t('{0}, {1}', oneLine(known.value.source, 60), numbers.ago(known.value.asOf, now))
+    ? l10n.t('{0}, {1}', sourceNames(known.value, l10n), numbers.ago(known.value.asOf, now))
     : l10n.t('No telemetry yet');
   const health = answer?.state === 'unreachable' ? l10n.t('unreachable: {0}', oneLine(answer.reason)) : null;
   return {
-    text: `$(pulse) ${iconless(shown)}`,
+    // Dark High Contrast has no warning background: the icon says it too.
+    text: `$(${warning ? 'warning' : 'pulse'}) ${iconless(shown)}`,
     tooltip: [
       ...(warning ? [regression] : []),
       dotted(source, health),
+      ...(known ? sourceLines(known.value, now, l10n).map(({ name: of, words }) => `${of}: ${words}`) : []),
       l10n.t('Click for environment, window and sources'),
     ].join('\n'),
     label: dotted(l10n.t('Sightglass'), warning && regression, shown).replaceAll(' · ', ', '),

@@ -7,7 +7,7 @@ import type { FlagLookup, ProjectAnswer } from './input';
 export type Subject =
   /** Nothing is connected that could define it: nothing to say. */
   | { readonly kind: 'silent' }
-  | { readonly kind: 'notAsked' }
+  | { readonly kind: 'notAsked'; readonly reason: string | null }
   | { readonly kind: 'asking'; readonly since: number }
   | { readonly kind: 'unreachable'; readonly project: string; readonly reason: string; readonly since: number }
   | { readonly kind: 'unknown'; readonly key: string; readonly nearest: string | null }
@@ -20,13 +20,17 @@ export function subjectOf(flags: FlagLookup, reference: Pick<Reference, 'key' | 
   if (flags.projects.length === 0) return { kind: 'silent' };
   if (reference.key === null) {
     const pattern = reference.pattern ?? '';
-    return unanswered(flags) ?? { kind: 'dynamic', pattern, keys: flags.matching(pattern) };
+    const keys = flags.matching(pattern);
+    return unanswered(flags) ?? (keys.length === 0 ? unheard(flags) : null) ?? { kind: 'dynamic', pattern, keys };
   }
   const found = flags.resolve(reference.key);
   const [flag] = found;
   if (found.length > 1) return { kind: 'several', flags: found };
   if (flag) return { kind: 'one', flag, source: sourceOf(flags, flag) };
-  return unanswered(flags) ?? { kind: 'unknown', key: reference.key, nearest: flags.nearest(reference.key) };
+  return (
+    unanswered(flags) ??
+    unheard(flags) ?? { kind: 'unknown', key: reference.key, nearest: flags.nearest(reference.key) }
+  );
 }
 
 export function sourceOf(flags: FlagLookup, flag: FlagSnapshot): ProjectAnswer | null {
@@ -42,7 +46,20 @@ function unanswered(flags: FlagLookup): Subject | null {
     if (answer.state === 'unreachable') {
       return { kind: 'unreachable', project, reason: answer.reason, since: answer.since };
     }
-    return { kind: 'notAsked' };
+    return { kind: 'notAsked', reason: answer.state === 'notAsked' ? (answer.reason ?? null) : null };
+  }
+  return null;
+}
+
+/** An environment of which nothing is known may have the flag, though its project answered. */
+function unheard(flags: FlagLookup): Subject | null {
+  for (const { answer, project } of flags.projects) {
+    const silent = lastKnown(answer)?.value.silent?.find(({ knownAt }) => knownAt === null);
+    if (!silent) continue;
+    const { state, since, reason, environment } = silent;
+    if (state === 'asking') return { kind: 'asking', since };
+    if (state === 'notAsked') return { kind: 'notAsked', reason };
+    return { kind: 'unreachable', project: `${project} ${environment.name}`, reason, since };
   }
   return null;
 }

@@ -3,7 +3,9 @@ import type { FlagState } from '../model/flag';
 import type { L10n } from '../platform/l10n';
 import { numbersFor } from './numbers';
 import type { Tone } from './output';
+import { phrase } from './phrases';
 import type { Reading, Seen, Side } from './signalReading';
+import { sourceName } from './signalSources';
 import { regressionOf } from './signalWords';
 import { dotted, oneLine, quoted } from './text';
 
@@ -41,6 +43,16 @@ export function sentenceOf(reading: Reading, state: FlagState | null, now: numbe
           '{0} requests in {1}, but no evaluation of this flag was recorded: the service does not run this code, or lacks OpenFeature\u2019s telemetry hook.',
           numbers.count(reading.path.totals.calls),
           numbers.window(reading.facts.windowMinutes),
+        ),
+      );
+    case 'armsUnknown':
+      return unknown(
+        l10n.t(
+          '{0} does not say which variant a request got: {1} requests in {2}, {3} failed, all variants together.',
+          sourceName(reading.facts, reading.path, l10n),
+          numbers.count(reading.path.totals.calls),
+          numbers.window(reading.facts.windowMinutes),
+          numbers.count(reading.path.totals.errors),
         ),
       );
     case 'tooLittle':
@@ -127,7 +139,7 @@ export function judgedSentence(judged: Comparison, now: number, l10n: L10n): Sen
     count(judged.bad0),
     count(judged.n0),
   );
-  const because = oneLine(judged.because);
+  const because = phrase(judged.because, l10n);
   const since = judged.since === null ? '' : l10n.t(', since {0}', clock(judged.since, now));
   const difference = differenceWords(judged, l10n);
   switch (judged.verdict) {
@@ -141,6 +153,8 @@ export function judgedSentence(judged: Comparison, now: number, l10n: L10n): Sen
         return { text: l10n.t('No verdict yet: {0}, {1}; {2}.', difference, against, because), tone: 'partial' };
       }
       return { text: l10n.t('No evidence of harm: {0}, {1}.', difference, against), tone: 'partial' };
+    case 'notWorse':
+      return { text: l10n.t('Not worse than +25 %: {0}, {1}.', difference, against), tone: 'on' };
     case 'insufficient':
       return { text: sentence(l10n.t('Insufficient data: {0}', dotted(because, against))), tone: 'unknown' };
     case 'unhealthy':

@@ -21,23 +21,28 @@ export function welcome({ workspace, flags, l10n }: TreeInput, known: number): W
   }
   const { detected } = workspace;
   if (flags.projects.length === 0 && detected) {
-    const file = oneLine(detected.file, 100);
+    const file = detected.file === null ? null : oneLine(detected.file, 100);
+    const sdk = detected.sdk === null ? null : oneLine(detected.sdk, 80);
     return {
       cause: 'detected',
       text:
-        detected.sdk === null
-          ? l10n.t('This workspace has {0}.', file)
-          : l10n.t('This workspace imports {0} and has {1}.', oneLine(detected.sdk, 80), file),
+        sdk === null
+          ? l10n.t('This workspace has {0}.', file ?? oneLine(detected.system, 80))
+          : file === null
+            ? l10n.t('This workspace imports {0}.', sdk)
+            : l10n.t('This workspace imports {0} and has {1}.', sdk, file),
       button: {
         label: l10n.t('Use it'),
-        action: { kind: 'useDetected', system: detected.system, file: detected.file },
+        action: { kind: 'useDetected', system: detected.system, file: detected.file ?? '' },
       },
     };
   }
   if (flags.projects.length === 0) {
     return {
       cause: 'nothingConnected',
-      text: l10n.t('No flag system is connected. A flagd definition file in the workspace is enough.'),
+      text: l10n.t(
+        'No flag system is connected. A flagd definition file in the workspace is enough; Unleash and flagd servers are asked over the network.',
+      ),
       button: { label: l10n.t('Connect flag system…'), action: { kind: 'connectFlags' } },
     };
   }

@@ -99,7 +99,7 @@ export class TimeChart {
       ticks: { show: false },
     };
     return {
-      width: Math.max(this.#plotBox.clientWidth, 200),
+      width: Math.max(this.#plotBox.clientWidth, 120),
       height,
       legend: { show: false },
       cursor: { sync: { key: syncKey }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 6 } },

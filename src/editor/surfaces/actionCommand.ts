@@ -20,6 +20,10 @@ export function actionCommand(action: ViewAction): ActionCommand {
       return { command: 'sightglass.setPercentage', argument: { ref: action.ref, environment: action.environment } };
     case 'kill':
       return { command: 'sightglass.killFlag', argument: { ref: action.ref, environment: action.environment } };
+    case 'target':
+      return { command: 'sightglass.onForMe', argument: { ref: action.ref, environment: action.environment } };
+    case 'evaluate':
+      return { command: 'sightglass.evaluateAs', argument: { ref: action.ref } };
     case 'undo':
       return { command: 'sightglass.undoChange', argument: { changeId: action.changeId } };
     case 'showChange':
@@ -66,6 +70,10 @@ export function actionCommand(action: ViewAction): ActionCommand {
       return { command: 'sightglass.connectTelemetry', argument: undefined };
     case 'clearFilter':
       return { command: 'sightglass.clearFlagFilter', argument: undefined };
+    case 'allowServer':
+      return { command: 'sightglass.allowServer', argument: { origin: action.origin } };
+    case 'signIn':
+      return { command: 'sightglass.signIn', argument: { origin: action.origin } };
     case 'refresh':
       return { command: 'sightglass.refresh', argument: undefined };
   }
@@ -84,6 +92,8 @@ export const linkedCommands = [
   'sightglass.toggleFlag',
   'sightglass.setPercentage',
   'sightglass.killFlag',
+  'sightglass.onForMe',
+  'sightglass.evaluateAs',
   'sightglass.undoChange',
   'sightglass.showChange',
   'sightglass.showFlagDetails',
@@ -95,5 +105,7 @@ export const linkedCommands = [
   'sightglass.showSources',
   'sightglass.connectTelemetry',
   'sightglass.connectFlagSystem',
+  'sightglass.allowServer',
+  'sightglass.signIn',
   'sightglass.refresh',
 ] as const satisfies readonly CommandId[];

@@ -2,10 +2,17 @@ import * as vscode from 'vscode';
 import { DisposableStack, type Disposable } from '../../platform/disposable';
 import type { Event } from '../../platform/emitter';
 import type { Problem } from '../../model/problem';
+import type { DiagnosticSeverity } from '../../view/diagnostics/diagnostic';
+import { explanationAddress } from '../../view/diagnostics/explanations';
+import { isOfFlagFile } from '../../view/diagnostics/flagFile';
+import { shownSeverities } from '../diagnostics/drawnDiagnostic';
 
 export interface ProblemSource {
   problems(): readonly Problem[];
+  /** How grave what is told by the code `flag-file` is; `off`: it is not drawn. */
+  severity(): DiagnosticSeverity | 'off';
   readonly onDidChangeProblems: Event<void>;
+  readonly onDidChangeSeverity: Event<unknown>;
 }
 
 /** What is wrong with flag files and configuration, at the place. */
@@ -14,14 +21,22 @@ export function flagFileProblems(source: ProblemSource): Disposable {
   const collection = held.add(vscode.languages.createDiagnosticCollection('sightglass'));
   const draw = (): void => {
     const byFile = new Map<string, vscode.Diagnostic[]>();
+    const severity = source.severity();
     for (const problem of source.problems()) {
-      if (problem.path === undefined) continue;
-      byFile.set(problem.path, [...(byFile.get(problem.path) ?? []), diagnostic(problem)]);
+      const ofFile = isOfFlagFile(problem);
+      if (problem.path === undefined || (ofFile && severity === 'off')) continue;
+      const drawn = diagnostic(problem);
+      if (ofFile && severity !== 'off') {
+        drawn.severity = shownSeverities[severity];
+        drawn.code = { value: problem.code, target: vscode.Uri.parse(explanationAddress('flag-file')) };
+      }
+      byFile.set(problem.path, [...(byFile.get(problem.path) ?? []), drawn]);
     }
     collection.clear();
     for (const [path, diagnostics] of byFile) collection.set(vscode.Uri.file(path), diagnostics);
   };
   held.add(source.onDidChangeProblems(draw));
+  held.add(source.onDidChangeSeverity(draw));
   draw();
   return held;
 }

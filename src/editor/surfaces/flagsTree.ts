@@ -11,6 +11,8 @@ import { hoverMarkdownString } from './markdown';
 /** What the Flags view reads. */
 export interface FlagTreeSource {
   tree(): FlagTree;
+  /** Told of a row whose children are shown: what stands below others is nobody's. */
+  opened(id: string): void;
   /** Beside the title: environment, window, filter, what was detected. */
   description(): string;
   /** The folders were not looked at yet: an empty view says so, and not that nothing is connected. */
@@ -23,10 +25,13 @@ export class FlagElement extends SurfaceArgument {
   readonly through = 'sidebar';
   readonly ref: FlagRef | undefined;
   readonly environment: EnvironmentRef | undefined;
+  /** Of a server that waits. */
+  readonly origin: string | undefined;
 
   constructor(readonly node: TreeNode) {
     super();
     for (const { action } of node.actions) {
+      if ('origin' in action) this.origin ??= action.origin;
       if (!('ref' in action) || !action.ref) continue;
       this.ref ??= action.ref;
       if ('environment' in action && action.environment) this.environment ??= action.environment;
@@ -72,7 +77,12 @@ export class FlagsTree implements Disposable, vscode.TreeDataProvider<FlagElemen
   }
 
   getChildren(element?: FlagElement): FlagElement[] {
-    return (element ? element.node.children() : this.source.tree().sections).map((node) => new FlagElement(node));
+    const { sections } = this.source.tree();
+    if (!element) return sections.map((node) => new FlagElement(node));
+    // Rows of a section that nobody had open are not drawn again when they change: they are those of now when it is opened.
+    const node = sections.find(({ id }) => id === element.node.id) ?? element.node;
+    this.source.opened(node.id);
+    return node.children().map((child) => new FlagElement(child));
   }
 
   getTreeItem({ node }: FlagElement): vscode.TreeItem {

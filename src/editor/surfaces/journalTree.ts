@@ -8,6 +8,8 @@ import { actionCommand } from './actionCommand';
 /** What the Journal view reads. */
 export interface JournalSource {
   rows(): readonly JournalRow[];
+  /** Which changes are shown, where not all are; else ''. */
+  journalDescription(): string;
   readonly onDidChangeJournal: Event<void>;
 }
 
@@ -28,8 +30,14 @@ export class JournalTree implements Disposable, vscode.TreeDataProvider<JournalE
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(private readonly source: JournalSource) {
-    this.#held.add(source.onDidChangeJournal(() => this.#changed.fire()));
-    this.#held.add(vscode.window.createTreeView('sightglass.journal', { treeDataProvider: this }));
+    const view = this.#held.add(vscode.window.createTreeView('sightglass.journal', { treeDataProvider: this }));
+    view.description = source.journalDescription();
+    this.#held.add(
+      source.onDidChangeJournal(() => {
+        view.description = source.journalDescription();
+        this.#changed.fire();
+      }),
+    );
   }
 
   getChildren(element?: JournalElement): JournalElement[] {

@@ -4,7 +4,8 @@ import { commandLink, linkedCommands } from './actionCommand';
 
 /**
  * A hover as Markdown. All its text is from outside, so every sign that could mean something is escaped; there is no
- * HTML, no codicons, and the only trusted links are to our own commands.
+ * HTML, no codicons, and the only trusted links are to our own commands. VS Code shows 250 px of it at once: the verdict,
+ * what can be done about it and where it comes from are above that; the chart and the notes may be scrolled to.
  */
 export function hoverMarkdownString(model: HoverModel): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(
@@ -12,10 +13,10 @@ export function hoverMarkdownString(model: HoverModel): vscode.MarkdownString {
       `**${escaped(model.title)}**${model.subtitle === '' ? '' : `   ${escaped(model.subtitle)}`}`,
       model.table ? table(model.table) : '',
       escaped(model.sentence),
+      model.actions.map(link).join(' · '),
+      escaped(model.provenance),
       model.chart ? image(model.chart) : '',
       ...model.notes.map(escaped),
-      escaped(model.provenance),
-      model.actions.map(link).join(' · '),
     ]
       .filter((part) => part !== '')
       .join('\n\n'),

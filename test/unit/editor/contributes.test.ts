@@ -70,11 +70,11 @@ describe('package.json and the code', () => {
     );
   });
 
-  it('let no workspace say where to listen, what to run or what is protected', () => {
+  it('let no workspace say where to listen, what to run, whom to trust or what is protected', () => {
     const scopes = Object.entries(contributes.configuration.properties).filter(([name]) =>
-      /receiver|ripgrep|protected/i.test(name),
+      /receiver|ripgrep|protected|http/i.test(name),
     );
-    expect(scopes.length).toBe(6);
+    expect(scopes.length).toBe(9);
     expect(scopes.filter(([, { scope }]) => scope !== 'machine' && scope !== 'application')).toEqual([]);
   });
 
@@ -87,19 +87,23 @@ describe('package.json and the code', () => {
 
   it('have a welcome text for every cause, and no other', () => {
     const causes = all(/'(\w+)'/g, /type WelcomeCause =([^;]+);/.exec(text('src/view/output.ts'))![1]!);
-    const said = contributes.viewsWelcome.flatMap(({ when }) => when?.replace('sightglass.flagsState == ', '') ?? []);
-    expect(said.sort()).toEqual([...causes, 'starting'].sort());
+    const said = (view: string): string[] =>
+      contributes.viewsWelcome.flatMap((each) => (each.view === view ? (each.when ?? 'always') : []));
+    const flags = said('sightglass.flags').map((when) => when.replace('sightglass.flagsState == ', ''));
+    expect(flags.sort()).toEqual([...causes, 'starting'].sort());
+    expect(said('sightglass.journal')).toEqual(['!sightglass.journalFiltered', 'sightglass.journalFiltered']);
     expect(all(/'setContext',\s*'(sightglass\.\w+)'/g, editor)).toEqual([
+      'sightglass.canGenerateAccessors',
       'sightglass.filtered',
       'sightglass.flagsState',
+      'sightglass.journalFiltered',
     ]);
     const keys = all(
       /\b(sightglass\.[a-z]\w+)(?= ==|\b(?!\.))/g,
       [...contributes.menus['view/title']!].map(({ when }) => when).join(' '),
     );
-    expect(
-      keys.filter((key) => !['sightglass.flags', 'sightglass.journal', 'sightglass.filtered'].includes(key)),
-    ).toEqual([]);
+    const known = ['sightglass.flags', 'sightglass.journal', 'sightglass.filtered', 'sightglass.journalFiltered'];
+    expect(keys.filter((key) => !known.includes(key))).toEqual([]);
   });
 
   it('ask of tree items only what the view says of them', () => {
@@ -121,7 +125,7 @@ describe('package.json and the code', () => {
   });
 
   it('have every text in package.nls.json, and none that nobody asks for', () => {
-    expect(all(/"%([\w.]+)%"/g, text('package.json'))).toEqual(Object.keys(nls).sort());
+    expect(all(/"%([\w.-]+)%"/g, text('package.json'))).toEqual(Object.keys(nls).sort());
   });
 
   it('name files that exist', () => {

@@ -4,6 +4,7 @@ import type { CodeIndex } from '../../../src/editor/codeIndex';
 import { changeCommands, type ChangeCommandsOf } from '../../../src/editor/changeCommands';
 import { FlagPick } from '../../../src/editor/flagPick';
 import type { FrontDocument } from '../../../src/editor/frontDocument';
+import { SurfaceArgument } from '../../../src/editor/surfaceArgument';
 import type { ChangeRequest } from '../../../src/change/api';
 import { FlagStore } from '../../../src/flags/store';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
@@ -77,6 +78,7 @@ async function opened(): Promise<{
     pick,
     l10n: memoryL10n,
     facts: () => [],
+    place: ({ key }: { key: string }) => `src/${key}.ts:3`,
   } as unknown as ChangeCommandsOf);
   return {
     store,
@@ -122,6 +124,21 @@ describe('what a write command is about', () => {
     expect(undone).toEqual(['newest']);
   });
 
+  it('is asked for from the code in front, but not where a view is what was clicked', async () => {
+    class Row extends SurfaceArgument {
+      readonly through = 'sidebar';
+      readonly ref = ref;
+      readonly environment = qa;
+    }
+    const { run, asked } = await opened();
+    await run({ ref, environment: qa });
+    await run(new Row());
+    expect(asked.map(({ through, place }) => [through, place])).toEqual([
+      ['command', `src/${ref.key}.ts:3`],
+      ['sidebar', undefined],
+    ]);
+  });
+
   it('says through what it was asked in no words of the caller, and takes no state or fact from it', async () => {
     const { run, asked, store } = await opened();
     const argument = Object.create({
@@ -130,12 +147,25 @@ describe('what a write command is about', () => {
       through: 'sidebar',
       seen: { version: 'forged' },
       facts: ['all is well'],
+      place: 'elsewhere',
       consent: { who: 'ana' },
     }) as object;
     await run(argument);
-    expect(asked[0]).toMatchObject({ through: 'command', facts: [] });
+    expect(asked[0]).toMatchObject({
+      through: 'command',
+      facts: [],
+      place: expect.not.stringContaining('elsewhere') as string,
+    });
     expect(asked[0]?.seen).toBe(store.state(ref, qa));
-    expect(Object.keys(asked[0] ?? {}).sort()).toEqual(['environment', 'facts', 'intent', 'ref', 'seen', 'through']);
+    expect(Object.keys(asked[0] ?? {}).sort()).toEqual([
+      'environment',
+      'facts',
+      'intent',
+      'place',
+      'ref',
+      'seen',
+      'through',
+    ]);
   });
 
   it('reads an argument once: a getter cannot show one flag and name another', async () => {

@@ -43,19 +43,25 @@ const held: Disposable[] = [];
 afterEach(() => held.splice(0).forEach((one) => one.dispose()));
 
 /** A feed over workers that answer as told. */
-function feedOver(answer: { start: ReceiverStatus; facts: () => Promise<SignalFacts> }): {
+function feedOver(answer: { start: ReceiverStatus | Promise<ReceiverStatus>; facts: () => Promise<SignalFacts> }): {
   feed: SignalFeed;
+  /** What the worker was asked beside facts. */
+  told: string[];
   clock: MemoryClock;
   kill: (reason: string) => void;
 } {
   const clock = new MemoryClock();
   let kill: (reason: string) => void = () => undefined;
+  const told: string[] = [];
   const methods: TelemetryMethods = {
-    start: async () => answer.start,
+    start: async () => {
+      told.push('start');
+      return answer.start;
+    },
     status: async () => answer.start,
     facts: () => answer.facts(),
     instances: async () => [],
-    stop: async () => undefined,
+    stop: async () => void told.push('stop'),
   };
   const workers: Workers = {
     start: () => {
@@ -80,7 +86,7 @@ function feedOver(answer: { start: ReceiverStatus; facts: () => Promise<SignalFa
   });
   held.push(feed);
   feed.setEnvironments(['production']);
-  return { feed, clock, kill: (reason) => kill(reason) };
+  return { feed, told, clock, kill: (reason) => kill(reason) };
 }
 
 /** Time goes by in steps, so that what is answered in between can set the next timer. */
@@ -92,6 +98,7 @@ async function pass(clock: MemoryClock, ms: number): Promise<void> {
 }
 
 const facts = { operationCount: 0 } as SignalFacts;
+const { signal } = new AbortController();
 const stateOf = (answer: Answer<SignalFacts> | null): string | undefined => answer?.state;
 
 it('tells of a worker that went: no receiver, numbers unreachable with what was known, and back', async () => {
@@ -139,4 +146,83 @@ it('switched off is not connected: no answer of before, no receiver of before', 
   await feed.stop();
   expect(feed.answer('production')).toBe(null);
   expect(feed.status).toBe(null);
+});
+
+it('asks nobody before it is known who holds the store, and says so', async () => {
+  let settle: (status: ReceiverStatus) => void = () => undefined;
+  let asked = 0;
+  const { feed, clock } = feedOver({
+    start: new Promise<ReceiverStatus>((resolve) => (settle = resolve)),
+    facts: async () => {
+      asked++;
+      return facts;
+    },
+  });
+  let told = 0;
+  held.push(feed.onDidChange(() => told++));
+  feed.start(place);
+  expect(told).toBe(1);
+  await pass(clock, 30_000);
+  expect(stateOf(feed.answer('production'))).toBe('notAsked');
+  expect(asked).toBe(0);
+  settle(status('reader'));
+  await pass(clock, 100);
+  expect(stateOf(feed.answer('production'))).toBe('ok');
+});
+
+it('what could not be reached stays so while it is asked again, and does not bring old numbers back', async () => {
+  const answers: (() => Promise<SignalFacts>)[] = [
+    async () => facts,
+    () => Promise.reject(new Error('no answer')),
+    () => new Promise(() => undefined),
+  ];
+  const { feed, clock } = feedOver({ start: status('reader'), facts: () => answers.shift()!() });
+  feed.start(place);
+  await pass(clock, 100);
+  expect(stateOf(feed.answer('production'))).toBe('ok');
+  await pass(clock, 16_000);
+  expect(stateOf(feed.answer('production'))).toBe('unreachable');
+  feed.askNow();
+  await pass(clock, 1_000);
+  expect(answers).toEqual([]);
+  expect(feed.answer('production')).toMatchObject({ state: 'unreachable', last: { value: facts } });
+});
+
+it("an answer that comes after it was switched off is nobody's when it is switched on again", async () => {
+  let fail: (error: Error) => void = () => undefined;
+  const { feed, clock } = feedOver({
+    start: status('owner'),
+    facts: () => new Promise((_, reject) => (fail = reject)),
+  });
+  feed.start(place);
+  await pass(clock, 100);
+  expect(stateOf(feed.answer('production'))).toBe('asking');
+  await feed.stop();
+  fail(new Error('The receiver is not started'));
+  await pass(clock, 1_000);
+  feed.start(place);
+  expect(stateOf(feed.answer('production'))).toBe('notAsked');
+  await pass(clock, 100);
+  expect(stateOf(feed.answer('production'))).toBe('asking');
+});
+
+it('asks the other sources where nothing is received, and lets a receiver go that was there', async () => {
+  const { feed, told, clock } = feedOver({ start: status('owner'), facts: async () => facts });
+  feed.start(null);
+  await pass(clock, 100);
+  expect(stateOf(feed.answer('production'))).toBe('ok');
+  expect(feed.status).toBe(null);
+  expect(told).not.toContain('start');
+  await expect(feed.instances({ flag: 'beta', environment: 'production', since: 0 }, signal)).rejects.toThrow();
+
+  feed.start(place);
+  await pass(clock, 100);
+  expect(feed.status?.role).toBe('owner');
+  told.length = 0;
+  feed.start(null);
+  expect(feed.status).toBe(null);
+  await pass(clock, 100);
+  expect(told).toEqual(['stop']);
+  expect(feed.status).toBe(null);
+  expect(stateOf(feed.answer('production'))).toBe('ok');
 });

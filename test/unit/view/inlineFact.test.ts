@@ -35,6 +35,11 @@ const rows: readonly (readonly [name: string, text: string, given: Situation])[]
   ['percentage, both arms known', '25% prod · err 4.1% vs 0.6% · 15m', {}],
   ['regression', '25% prod · ▲ err 6.8x · 15m', { signals: facts(twoArms, { comparison: regression }) }],
   [
+    'regression whose ratio one error more would change: the two rates',
+    '25% prod · ▲ err 4.1% vs 0.6% · 15m',
+    { signals: facts(twoArms, { comparison: { ...regression, ratio: { value: 110, low: 15, high: 770 } } }) },
+  ],
+  [
     'regression without one error on the other side',
     '25% prod · ▲ err 4.1% vs 0% · 15m',
     {
@@ -181,6 +186,11 @@ const rows: readonly (readonly [name: string, text: string, given: Situation])[]
     { signals: ok(signalFacts([flagFacts(twoArms)], { environment: 'staging' })) },
   ],
   [
+    'answered to the question of other files only',
+    '25% prod · asking…',
+    { signals: ok(signalFacts([flagFacts(twoArms)], { askedFiles: ['src/another.ts'] })) },
+  ],
+  [
     'unknown key, near a known one',
     'unknown flag, did you mean "new-checkout"?',
     { references: [reference({ key: 'new-chekout' })] },
@@ -227,6 +237,18 @@ const rows: readonly (readonly [name: string, text: string, given: Situation])[]
     },
   ],
   ['absent there', 'absent prod', { flags: [flag([state(quarter, { switch: 'absent' })])], signals: null }],
+  [
+    'absent there, and unreadable elsewhere',
+    'absent prod',
+    {
+      flags: [
+        flag([state(quarter, { switch: 'absent' })], {
+          unreadable: { severity: 'error', code: 'x', message: 'bad weights' },
+        }),
+      ],
+      signals: null,
+    },
+  ],
   [
     'unreadable',
     'unreadable prod',

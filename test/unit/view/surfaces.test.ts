@@ -1,11 +1,14 @@
+import type { Reference } from '../../../src/model/reference';
 import { describe, expect, it } from 'vitest';
+import { flagId } from '../../../src/model/identity';
 import type { JournalEntry } from '../../../src/model/change';
 import { detailStateSchema } from '../../../src/protocol/detailPanel';
 import { detailState } from '../../../src/view/detail';
 import { detailHtml } from '../../../src/view/detailHtml';
 import { fileView, sameView } from '../../../src/view/fileView';
 import { flagTree } from '../../../src/view/flagTree';
-import { flagLookup, nearestKey } from '../../../src/view/flagLookup';
+import { flagLookup } from '../../../src/view/flagLookup';
+import { NearKeys } from '../../../src/view/nearKeys';
 import { inFlightKey, type TreeInput } from '../../../src/view/input';
 import { journalRows } from '../../../src/view/journalRows';
 import type { TreeNode, WelcomeCause } from '../../../src/view/output';
@@ -212,8 +215,10 @@ describe('the hover', () => {
   it('offers one button where off and kill are one, and none that writes where nothing may be written', () => {
     const kinds = (given: Situation): string[] => hover(given).actions.map(({ action }) => action.kind);
     expect(kinds({})).toEqual(['turnOff', 'percentage', 'details', 'traces', 'openDefinition', 'explain']);
-    const switched = state(quarter, { switch: 'on', offServes: { kind: 'variant', variant: 'off' } });
+    const switched = state(quarter, { switch: 'on', offServes: { kind: 'variant', variant: 'on' } });
     expect(kinds({ flags: [flag([switched])] })).toContain('kill');
+    const same = state(quarter, { switch: 'on', offServes: { kind: 'variant', variant: 'off' } });
+    expect(kinds({ flags: [flag([same])] })).toEqual(kinds({}));
     expect(kinds({ flags: [flag([{ ...switched, offVariant: null }])] })).not.toContain('kill');
     const locked = state(quarter, { writable: { kind: 'no', reason: 'unsaved' } });
     expect(kinds({ flags: [flag([locked])] })).toEqual(['details', 'traces', 'openDefinition', 'explain']);
@@ -222,6 +227,21 @@ describe('the hover', () => {
     expect(kinds({ flags: [flag([state({ on: 0, off: 1 })])] })).toContain('turnOn');
     const busy = new Map([[inFlightKey(flag([]).ref, environment().ref), 'turning off…']]);
     expect(kinds({ more: { inFlight: busy } })).not.toContain('turnOff');
+  });
+
+  it('leads to what others are given and to oneself where the system can, and writes nothing where nothing may be', () => {
+    const shop = { system: 'flags', systemType: 'flagd', project: 'shop' };
+    const kinds = (able: object, one = flag([state({ on: 0.25, off: 0.75 })])): string[] => {
+      const flags = flagLookup([{ ...shop, ...able, answer: ok(project([one])) }]);
+      return hover({ flags: [one], more: { flags } }).actions.map(({ action }) => action.kind);
+    };
+    expect(kinds({})).not.toContain('evaluate');
+    expect(kinds({ evaluates: true })).toContain('evaluate');
+    expect(kinds({ evaluates: true })).not.toContain('target');
+    expect(kinds({ targets: true })).toContain('target');
+    const locked = flag([state({ on: 1 }, { writable: { kind: 'no', reason: 'unsaved' } })]);
+    expect(kinds({ evaluates: true, targets: true }, locked)).toContain('evaluate');
+    expect(kinds({ evaluates: true, targets: true }, locked)).not.toContain('target');
   });
 
   it('puts text from outside on one line, without signs that could forge its surroundings', () => {
@@ -262,6 +282,24 @@ describe('dimming', () => {
     ).toEqual([]);
     const stale = { state: 'tooOld' as const, value: project([flag([off])]), at: now - minute };
     expect(lines({ project: stale })).toEqual([]);
+  });
+
+  it('knows which values are one of several, above or below', () => {
+    const two = flag([state({ two: 1, none: 0 }, { offVariant: null })], {
+      type: 'number',
+      variants: [
+        { name: 'two', value: 2 },
+        { name: 'none', value: 0 },
+      ],
+    });
+    const dimmed = (when: Reference['regions'][number]['when']): number[] =>
+      lines({ flags: [two], references: [reference({ regions: [{ ...region, when }] })] });
+    expect(dimmed({ is: 'oneOf', values: [0, 1] })).toEqual([13]);
+    expect(dimmed({ is: 'oneOf', values: [1, 2] })).toEqual([]);
+    expect(dimmed({ is: 'compared', operator: '>', value: 0 })).toEqual([]);
+    expect(dimmed({ is: 'compared', operator: '<=', value: 0 })).toEqual([13]);
+    expect(dimmed({ is: 'compared', operator: '>=', value: 2 })).toEqual([]);
+    expect(dimmed({ is: 'compared', operator: '<', value: 2 })).toEqual([13]);
   });
 
   it('compares with the values the code compares with', () => {
@@ -365,6 +403,8 @@ describe('the tree', () => {
       references: () => [],
       undoable: () => false,
       workspace: { hasFolder: true, trusted: true, detected: null },
+      servers: [],
+      unreferenced: new Set(),
       ...more,
     });
   const walk = (nodes: readonly TreeNode[]): TreeNode[] => nodes.flatMap((node) => [node, ...walk(node.children())]);
@@ -390,6 +430,27 @@ describe('the tree', () => {
           .sections,
       ).map(({ id }) => id),
     );
+  });
+
+  it('lists flags that nothing names below what changed, in a section of their own while there are any', () => {
+    const [named, unnamed] = ['new-checkout', 'nobody-asks'].map((key) =>
+      flag([state(quarter)], { ref: { system: 'flags', project: 'shop', key } }),
+    );
+    const flags = [named, unnamed].filter((one) => one !== undefined);
+    const ids = new Set([flagId({ system: 'flags', project: 'shop', key: 'nobody-asks' })]);
+    const { sections } = tree({ flags }, { unreferenced: ids });
+    expect(sections.map(({ label, description }) => `${label} ${description}`)).toEqual([
+      'In this file 1',
+      'Not referenced in this workspace 1',
+      'All flags 2',
+    ]);
+    expect(sections[1]).toMatchObject({ id: 'unreferenced', expanded: 'collapsed' });
+    expect(sections[1]?.children().map(({ label }) => label)).toEqual(['nobody-asks']);
+    const rows = walk(sections).map(({ id }) => id);
+    expect(new Set(rows).size).toBe(rows.length);
+    // What is left out by the filter is left out here too.
+    const filtered = tree({ flags }, { unreferenced: ids, filter: 'new-' }).sections;
+    expect(filtered.map(({ id }) => id)).not.toContain('unreferenced');
   });
 
   it('shows the inline fact without the key, what can be done, environments, then references', () => {
@@ -471,8 +532,8 @@ describe('the tree', () => {
     const started = performance.now();
     const { sections } = tree(input);
     const children = sections.at(-1)?.children() ?? [];
-    expect(children).toHaveLength(1_001);
-    expect(children.at(-1)?.label).toBe('and 9,000 more: filter to find them');
+    expect(children).toHaveLength(501);
+    expect(children.at(-1)?.label).toBe('and 9,500 more: filter to find them');
     expect(view(input).inline[0]?.text).toBe('unknown flag, did you mean "flag-9999"?');
     expect(performance.now() - started).toBeLessThan(3_000);
   });
@@ -487,7 +548,7 @@ describe('the nearest key', () => {
     ['old-price', null],
     ['x', null],
   ])('%s: %s', (key, nearest) => {
-    expect(nearestKey(key, ['new-checkout', 'express-pay', 'y'])).toBe(nearest);
+    expect(new NearKeys(['new-checkout', 'express-pay', 'y']).nearest(key)).toBe(nearest);
   });
 
   it('matches globs without backtracking', () => {
@@ -576,6 +637,18 @@ describe('the detail panel', () => {
       value: '4.1% / 0.6%',
       tone: 'regression',
     });
+  });
+
+  it('says the age of the newest sample once where the answer is as old, and both where it is older', () => {
+    const newestOf = (given: Situation) => {
+      const { label, value, detail: rest } = detail(given).state.facts.at(-1)!;
+      return [label, value, rest];
+    };
+    const age = newestOf(regressing)[1];
+    expect(newestOf(regressing)).toEqual(['Newest sample', age, 'built-in receiver']);
+    const facts = signalFacts([flagFacts(twoArms, { comparison: regression })]);
+    const older = { ...facts, coverage: { ...facts.coverage, newestSample: now - 2 * minute } };
+    expect(newestOf({ signals: ok(older) })).toEqual(['Newest sample', '2 min ago', `built-in receiver, ${age}`]);
   });
 
   it('says why there is no chart', () => {
