@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import type { Intent } from '../model/change';
+import { creatableTypeSchema, type Intent } from '../model/change';
+import { attributeValue } from '../model/evaluationContext';
+import type { Json } from '../model/json';
+import { checkCommands, parseCheckOptions, type CheckOptions } from './checkOptions';
+import { parseJournalOptions, type JournalOptions } from './journalOptions';
+import { numberOption } from './numberOption';
+import { parseReviewOptions, type ReviewOptions } from './review/reviewOptions';
 
 /** The command line was not understood; the message says how it should be. */
 export class UsageError extends Error {
@@ -23,12 +29,24 @@ export interface Place {
 
 /** What is to be done; a percentage without `variant` is of the only variant that is not off. */
 export type WantedIntent =
-  | Exclude<Intent, { kind: 'percentage' | 'undo' }>
+  | Exclude<Intent, { kind: 'percentage' | 'undo' | 'target' }>
+  | (Omit<Extract<Intent, { kind: 'target' }>, 'variant'> & { readonly variant: string | null })
   | { readonly kind: 'percentage'; readonly variant: string | null; readonly share: number };
 
 export type Command =
   | { readonly name: 'help' | 'version' }
-  | { readonly name: 'scan'; readonly args: readonly string[]; readonly max: number | null; readonly json: boolean }
+  | CheckOptions
+  | ReviewOptions
+  | { readonly name: 'scan'; readonly args: readonly string[]; readonly max: number | null }
+  | {
+      readonly name: 'explain';
+      readonly path: string;
+      /** 1-based. */
+      readonly line: number;
+      /** As written; null = found around the file. */
+      readonly folder: string | null;
+      readonly json: boolean;
+    }
   | {
       readonly name: 'status';
       readonly key: string;
@@ -54,7 +72,15 @@ export type Command =
       readonly wait: boolean;
       readonly json: boolean;
     }
-  | { readonly name: 'journal'; readonly place: Place; readonly limit: number; readonly json: boolean };
+  | {
+      readonly name: 'evaluate';
+      readonly key: string;
+      readonly context: Readonly<Record<string, Json>>;
+      readonly place: Place;
+      readonly json: boolean;
+    }
+  | JournalOptions
+  | { readonly name: 'systems'; readonly place: Place; readonly json: boolean };
 
 const shared = {
   folder: { type: 'string', short: 'C' },
@@ -75,20 +101,34 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (name === undefined) throw new UsageError('A command is missing.');
   if (argv.includes('--help') || argv.includes('-h') || name === 'help') return { name: 'help' };
   if (name === '--version' || name === 'version') return { name: 'version' };
+  const checking = checkCommands.find((known) => known === name);
   try {
+    if (checking !== undefined) return parseCheckOptions(checking, args);
     switch (name) {
       case 'scan':
         return scan(args);
+      case 'review':
+        return parseReviewOptions(args);
+      case 'explain':
+        return explain(args);
       case 'status':
         return status(args);
       case 'set':
         return set(args);
       case 'kill':
         return kill(args);
+      case 'create':
+        return create(args);
+      case 'target':
+        return target(args);
+      case 'evaluate':
+        return evaluate(args);
       case 'undo':
         return undo(args);
       case 'journal':
-        return journal(args);
+        return parseJournalOptions(args);
+      case 'systems':
+        return systems(args);
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -104,16 +144,31 @@ function scan(args: readonly string[]): Command {
   let max: number | null = null;
   if (at !== -1) {
     const inline = args[at]?.split('=')[1];
-    max = number('--max', inline ?? args[at + 1], 0, Number.MAX_SAFE_INTEGER);
+    max = numberOption('--max', inline ?? args[at + 1], 0, Number.MAX_SAFE_INTEGER);
     rest.splice(at, inline === undefined ? 2 : 1);
   }
-  return { name: 'scan', args: rest, max, json: rest.includes('--json') };
+  return { name: 'scan', args: rest, max };
+}
+
+function explain(args: readonly string[]): Command {
+  const options = { folder: shared.folder, json: shared.json } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [place, another] = positionals;
+  const [, path, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(place ?? '') ?? [];
+  if (path === undefined || another !== undefined) throw new UsageError('explain wants one PATH:LINE.');
+  return {
+    name: 'explain',
+    path,
+    line: numberOption('LINE', line, 1, Number.MAX_SAFE_INTEGER),
+    folder: values.folder ?? null,
+    json: values.json ?? false,
+  };
 }
 
 function status(args: readonly string[]): Command {
   const options = { ...shared, window: { type: 'string' }, references: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const windowMinutes = number('--window', values.window ?? '15', 1, 1_440);
+  const windowMinutes = numberOption('--window', values.window ?? '15', 1, 1_440);
   return {
     name: 'status',
     key: only('status', positionals),
@@ -137,7 +192,7 @@ function set(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const intents: WantedIntent[] = [];
   if (values.percentage !== undefined) {
-    const share = number('--percentage', values.percentage.replace(/%$/, ''), 0, 100) / 100;
+    const share = numberOption('--percentage', values.percentage.replace(/%$/, ''), 0, 100) / 100;
     intents.push({ kind: 'percentage', variant: values.variant ?? null, share });
   } else if (values.variant !== undefined) throw new UsageError('--variant goes with --percentage.');
   if (values.default !== undefined) intents.push({ kind: 'defaultVariant', variant: values.default });
@@ -157,6 +212,56 @@ function kill(args: readonly string[]): Command {
   return { ...writeOf(values), name: 'change', key: only('kill', positionals), intent: { kind: 'kill' } };
 }
 
+function create(args: readonly string[]): Command {
+  const options = { ...shared, ...writing, type: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const type = creatableTypeSchema.safeParse(values.type).data;
+  if (!type) throw new UsageError(`create wants --type: ${creatableTypeSchema.options.join(', ')}.`);
+  return { ...writeOf(values), name: 'change', key: only('create', positionals), intent: { kind: 'create', type } };
+}
+
+function target(args: readonly string[]): Command {
+  const options = {
+    ...shared,
+    ...writing,
+    user: { type: 'string' },
+    attribute: { type: 'string' },
+    variant: { type: 'string' },
+    remove: { type: 'boolean' },
+  } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const value = values.user ?? '';
+  if (value === '') throw new UsageError('target wants --user: the id that services evaluate one user by.');
+  if (value.includes('@'))
+    throw new UsageError('An e-mail address would stand in the flag and the journal. Use an id that names nobody.');
+  const intent: WantedIntent = {
+    kind: 'target',
+    on: !(values.remove ?? false),
+    attribute: values.attribute ?? '',
+    value,
+    variant: values.variant ?? null,
+  };
+  return { ...writeOf(values), name: 'change', key: only('target', positionals), intent };
+}
+
+function evaluate(args: readonly string[]): Command {
+  const options = { ...shared, env: { type: 'string' }, context: { type: 'string', multiple: true } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const context = (values.context ?? []).map((written): [string, Json] => {
+    const at = written.indexOf('=');
+    if (at < 1) throw new UsageError(`--context wants NAME=VALUE, not "${written}".`);
+    return [written.slice(0, at), attributeValue(written.slice(at + 1))];
+  });
+  const place = placeOf({ ...values, environment: values.environment ?? values.env });
+  return {
+    name: 'evaluate',
+    key: only('evaluate', positionals),
+    context: Object.fromEntries(context),
+    place,
+    json: values.json ?? false,
+  };
+}
+
 function undo(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -167,11 +272,10 @@ function undo(args: readonly string[]): Command {
   return { ...writeOf(values), name: 'undo', id: positionals[0] ?? null };
 }
 
-function journal(args: readonly string[]): Command {
-  const options = { ...shared, limit: { type: 'string', short: 'n' } } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  const limit = number('--limit', values.limit ?? '20', 1, 10_000);
-  return { name: 'journal', place: placeOf(values), limit, json: values.json ?? false };
+function systems(args: readonly string[]): Command {
+  const { folder, project, json } = shared;
+  const { values } = parseArgs({ args: [...args], options: { folder, project, json } });
+  return { name: 'systems', place: placeOf(values), json: values.json ?? false };
 }
 
 interface Values {
@@ -202,13 +306,4 @@ function only(command: string, positionals: readonly string[]): string {
   const [key, another] = positionals;
   if (key === undefined || key === '' || another !== undefined) throw new UsageError(`${command} takes one flag key.`);
   return key;
-}
-
-function number(option: string, text: string | undefined, least: number, most: number): number {
-  const value = Number(text);
-  if (text === undefined || text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
-    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-    throw new UsageError(`${option} wants a number ${range}.`);
-  }
-  return value;
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { consoleL10n } from '../platform/node/consoleL10n';
 import { userHome } from '../platform/node/home';
+import { http2Grpc } from '../platform/node/http2Grpc';
 import { lazyHttp } from '../platform/node/lazyHttp';
+import { takenVariables } from './ownVariables';
 import { readlinePrompt } from './readlinePrompt';
 import { run } from './run';
 
@@ -36,6 +38,8 @@ async function main(): Promise<void> {
     who: whoIsThis(),
     home: userHome,
     http: lazyHttp(),
+    grpc: http2Grpc,
+    variables: takenVariables(process.env),
     l10n: consoleL10n(process.env),
     prompt: stdin.isTTY && stderr.isTTY ? readlinePrompt(stdin, stderr) : null,
     signal: stopping.signal,

@@ -1,9 +1,14 @@
+import { checkCommand } from './checkCommand';
 import { parseCommandLine, UsageError, type Command } from './commandLine';
+import { evaluateCommand } from './evaluateCommand';
+import { explainCommand } from './explain';
 import { help } from './help';
 import { journalCommand } from './journalCommand';
+import { reviewCommand } from './review/reviewCommand';
 import { scanWithin } from './scanWithin';
 import { statusCommand } from './statusCommand';
 import { CannotError, exitCodes, type Surroundings } from './surroundings';
+import { systemsCommand } from './systemsCommand';
 import { writeCommand } from './write';
 
 /** Runs one command line and resolves with the exit code (see `help.ts`). Never rejects. */
@@ -33,12 +38,24 @@ async function dispatch(command: Command, surroundings: Surroundings): Promise<n
       return exitCodes.done;
     case 'scan':
       return scanWithin(command, surroundings);
+    case 'check':
+    case 'unused':
+    case 'undefined':
+      return checkCommand(command, surroundings);
+    case 'review':
+      return reviewCommand(command, surroundings);
+    case 'explain':
+      return explainCommand(command, surroundings);
     case 'status':
       return statusCommand(command, surroundings);
     case 'change':
     case 'undo':
       return writeCommand(command, surroundings);
+    case 'evaluate':
+      return evaluateCommand(command, surroundings);
     case 'journal':
       return journalCommand(command, surroundings);
+    case 'systems':
+      return systemsCommand(command, surroundings);
   }
 }

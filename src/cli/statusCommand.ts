@@ -1,11 +1,14 @@
 import type { ResolvedFlag } from '../flags/api';
+import { lastKnown } from '../model/answer';
 import type { FlagFacts, SignalFacts, Totals } from '../model/facts';
 import type { Environment, FlagState } from '../model/flag';
 import { environmentId } from '../model/identity';
+import { namesByValue } from '../model/variantNames';
 import type { L10n } from '../platform/l10n';
 import { systemClock } from '../platform/node/clock';
 import { totalsInWords } from '../view/lenses';
 import { numbersFor } from '../view/numbers';
+import { sourceLines, sourceName, sourceWords, tellsNoArms } from '../view/signalSources';
 import { ruleInWords, stateInFull } from '../view/shareWords';
 import { dotted, oneLine, quoted } from '../view/text';
 import { judgedSentence } from '../view/verdictWords';
@@ -14,6 +17,7 @@ import { scanForKey } from './scanForKey';
 import { StoreOwner } from './storeOwner';
 import { exitCodes, type Surroundings } from './surroundings';
 import { Workspace } from './workspace';
+import type { WorkspaceSignals } from './workspaceSignals';
 
 /** The signals of one environment, or why there are none. */
 type Telemetry =
@@ -36,10 +40,10 @@ export async function statusCommand(
   try {
     const found = workspace.flag(key, place);
     const wanted = place.environment === null ? found.environments : [workspace.environment(found, place)];
-    const owner = new StoreOwner(surroundings.http, await surroundings.home());
+    const signals = workspace.signals(new StoreOwner(surroundings.http, await surroundings.home()));
     const statuses: EnvironmentStatus[] = [];
     for (const environment of wanted) {
-      statuses.push(await statusOf(found, environment, { owner, windowMinutes, surroundings }));
+      statuses.push(await statusOf(found, environment, { signals, windowMinutes, surroundings }));
     }
     const places = references ? await scanForKey(workspace.folder, key, (text) => err(text)) : null;
     if (json) {
@@ -60,22 +64,32 @@ export async function statusCommand(
 }
 
 async function statusOf(
-  { flag }: ResolvedFlag,
+  { flag, project }: ResolvedFlag,
   environment: Environment,
-  ask: { readonly owner: StoreOwner; readonly windowMinutes: number; readonly surroundings: Surroundings },
+  ask: { readonly signals: WorkspaceSignals; readonly windowMinutes: number; readonly surroundings: Surroundings },
 ): Promise<EnvironmentStatus> {
-  const state = flag.states.find((one) => environmentId(one.environment) === environmentId(environment.ref)) ?? null;
-  const words = stateInFull(flag, state, ask.surroundings.l10n);
+  const id = environmentId(environment.ref);
+  const state = flag.states.find((one) => environmentId(one.environment) === id) ?? null;
+  const silent = lastKnown(project.answer)?.value.silent?.find((one) => environmentId(one.environment) === id) ?? null;
+  const words = stateInFull(flag, { state, silent }, ask.surroundings.l10n);
   const request = {
     environment: environment.telemetryName,
     windowMinutes: ask.windowMinutes,
     codePaths: [],
     overrides: {},
     services: {},
-    flags: [{ key: flag.ref.key, at: [], effective: state?.effective ?? null, offVariant: state?.offVariant ?? null }],
+    flags: [
+      {
+        key: flag.ref.key,
+        at: [],
+        effective: state?.effective ?? null,
+        offVariant: state?.offVariant ?? null,
+        variantNames: Object.fromEntries(namesByValue(flag.variants)),
+      },
+    ],
   };
   try {
-    const facts = await ask.owner.facts(request, ask.surroundings.signal);
+    const facts = await ask.signals.facts(request, ask.surroundings.signal);
     return { environment, state, words, telemetry: { state: 'ok', facts } };
   } catch (error) {
     const reason = oneLine(error instanceof Error ? error.message : String(error), 300);
@@ -92,17 +106,20 @@ function linesOf(
   const marks = dotted(environment.kind, environment.protected.value && l10n.t('protected'), environment.sourceName);
   const lines = [`${oneLine(environment.ref.name)}  ${oneLine(words)}  (${oneLine(marks)})`];
   for (const rule of state?.rules ?? []) lines.push(`  ${oneLine(ruleInWords(rule, l10n), 300)}`);
+  for (const words of state?.schedule ?? []) lines.push(`  ${oneLine(words, 300)}`);
   if (telemetry.state !== 'ok') return [...lines, `  ${l10n.t('telemetry: could not ask')}`];
   const { facts } = telemetry;
   const ofFlag = facts.flags.filter(({ key }) => key === flag.ref.key);
   const window = numbersFor(l10n).window(windowMinutes);
   if (ofFlag.length === 0) lines.push(`  ${l10n.t('no traffic')} · ${window}`);
-  for (const service of ofFlag) lines.push(...serviceLines(service, window, l10n));
-  lines.push(`  ${dotted(facts.source, numbersFor(l10n).ago(facts.asOf, systemClock.now()))}`);
+  for (const service of ofFlag) lines.push(...serviceLines(facts, service, window, l10n));
+  const now = systemClock.now();
+  if (facts.sources) for (const { name, words } of sourceLines(facts, now, l10n)) lines.push(`  ${name}: ${words}`);
+  else lines.push(`  ${sourceWords(facts, null, now, l10n)}`);
   return lines;
 }
 
-function serviceLines(facts: FlagFacts, window: string, l10n: L10n): readonly string[] {
+function serviceLines(all: SignalFacts, facts: FlagFacts, window: string, l10n: L10n): readonly string[] {
   const { percentInFull, count } = numbersFor(l10n);
   const observed = Object.entries(facts.observed).map(([name, share]) => `${quoted(name)} ${percentInFull(share)}`);
   const evaluations = l10n.t('{0} evaluations', count(facts.evaluations));
@@ -110,7 +127,8 @@ function serviceLines(facts: FlagFacts, window: string, l10n: L10n): readonly st
     one ? [`    ${judgedSentence(one, systemClock.now(), l10n).text}`] : [],
   );
   return [
-    `  ${oneLine(facts.service)}  ${dotted(observed.join(', '), evaluations, window)}`,
+    `  ${oneLine(facts.service)}  ${dotted(observed.join(', '), evaluations, window, all.sources && sourceName(all, facts, l10n))}`,
+    ...(tellsNoArms(all, facts, facts.key) ? [`    ${l10n.t('which variant a request got is not known')}`] : []),
     ...facts.arms.map(({ variant, totals }) => `    ${quoted(variant)}  ${armWords(totals, l10n)}`),
     ...judged,
   ];

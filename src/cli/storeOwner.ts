@@ -1,10 +1,11 @@
 import type { InstanceSource } from '../change/api';
 import type { SignalFacts } from '../model/facts';
+import type { ServiceGraph } from '../model/serviceGraph';
 import type { InstanceEvaluation } from '../model/signal';
 import type { Http } from '../platform/http';
 import { nodeFiles } from '../platform/node/files';
 import { nodePaths } from '../platform/node/paths';
-import type { FactsRequest } from '../telemetry/api';
+import type { FactsRequest, GraphRequest } from '../telemetry/api';
 import { findOwner, type OwnerClient } from '../telemetry/owner/ownerClient';
 
 /** The window that holds the store of this machine's telemetry, asked over loopback. Rejects where there is none. */
@@ -26,6 +27,10 @@ export class StoreOwner implements InstanceSource {
 
   async facts(request: FactsRequest, signal: AbortSignal): Promise<SignalFacts> {
     return (await this.#owner()).facts(request, signal);
+  }
+
+  async graph(request: GraphRequest, signal: AbortSignal): Promise<ServiceGraph> {
+    return (await this.#owner()).graph(request, signal);
   }
 
   /** Looked for anew each time: the window that holds the store may have closed, and another taken it over. */

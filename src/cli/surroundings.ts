@@ -1,3 +1,4 @@
+import type { Grpc } from '../platform/grpc';
 import type { Http } from '../platform/http';
 import type { L10n } from '../platform/l10n';
 import type { Prompt } from './terminalConsent';
@@ -11,6 +12,9 @@ export interface Surroundings {
   /** Makes and returns the per-user folder. */
   readonly home: () => Promise<string>;
   readonly http: Http;
+  readonly grpc: Grpc;
+  /** Environment variables: where tokens come from. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly l10n: L10n;
   /** null where there is no terminal to ask on. */
   readonly prompt: Prompt | null;

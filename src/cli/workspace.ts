@@ -6,6 +6,7 @@ import type { ResolvedFlag } from '../flags/api';
 import { FlagStore } from '../flags/store';
 import { lastKnown } from '../model/answer';
 import type { Environment } from '../model/flag';
+import type { FlagRef } from '../model/identity';
 import type { Problem } from '../model/problem';
 import type { Disposable } from '../platform/disposable';
 import { systemClock } from '../platform/node/clock';
@@ -13,20 +14,26 @@ import { nodeFiles } from '../platform/node/files';
 import { nodeHash } from '../platform/node/hash';
 import { nodePaths } from '../platform/node/paths';
 import { stderrLog } from '../platform/node/stderrLog';
+import { NearKeys } from '../view/nearKeys';
 import { oneLine, quoted } from '../view/text';
+import { problemText } from './formats/problemText';
 import { UsageError, type Place } from './commandLine';
 import { CannotError, type Surroundings } from './surroundings';
+import { askForOrigins, serverAccess, type ServerAccess } from './serverAccess';
 import { StoreOwner } from './storeOwner';
+import { WorkspaceSignals } from './workspaceSignals';
 
 /** The flags configured for a folder, opened for one command. */
 export class Workspace implements Disposable {
   readonly folder: string;
   readonly flags: FlagStore;
   readonly #surroundings: Surroundings;
+  readonly #servers: ServerAccess;
 
-  private constructor(folder: string, surroundings: Surroundings) {
+  private constructor(folder: string, surroundings: Surroundings, servers: ServerAccess) {
     this.folder = folder;
     this.#surroundings = surroundings;
+    this.#servers = servers;
     this.flags = new FlagStore({
       files: nodeFiles,
       paths: nodePaths,
@@ -34,6 +41,7 @@ export class Workspace implements Disposable {
       clock: systemClock,
       l10n: surroundings.l10n,
       log: stderrLog('flags'),
+      remotes: servers.remotes,
       // No editor holds anything unsaved here; one that does sees the file change under it and says so.
       isDirty: () => false,
       workspaceFolders: () => this.#roots(),
@@ -48,7 +56,9 @@ export class Workspace implements Disposable {
     if ((await nodeFiles.stat(folder).catch(() => undefined))?.kind !== 'directory') {
       throw new UsageError(`${folder} is not a folder.`);
     }
-    const workspace = new Workspace(folder, surroundings);
+    const servers = await serverAccess(surroundings);
+    await askForOrigins(folder, servers, surroundings);
+    const workspace = new Workspace(folder, surroundings, servers);
     await workspace.flags.setFolders([folder]);
     return workspace;
   }
@@ -61,7 +71,7 @@ export class Workspace implements Disposable {
         ({ system, config }) =>
           place.project === null || [config.name, `${system}/${config.name}`].includes(place.project),
       );
-    for (const problem of this.flags.problems()) this.#surroundings.err(`${oneLine(problem.message, 500)}\n`);
+    for (const problem of this.flags.problems()) this.#surroundings.err(`${problemText(problem, this.folder)}\n`);
     if (projects.length === 0) throw this.#noProject(place);
     const found = projects.flatMap(
       ({ system, config }) => this.flags.flag({ system, project: config.name, key }) ?? [],
@@ -74,7 +84,9 @@ export class Workspace implements Disposable {
     }
     const silent = projects.find(({ answer }) => answer.state !== 'ok' && answer.state !== 'tooOld');
     if (silent) {
-      const why = silent.answer.state === 'unreachable' ? silent.answer.reason : 'it has not answered';
+      const { answer } = silent;
+      const reason = answer.state === 'unreachable' || answer.state === 'notAsked' ? answer.reason : undefined;
+      const why = reason ?? 'it has not answered';
       throw new CannotError(`The flags of ${silent.system}/${silent.config.name} cannot be read: ${oneLine(why, 500)}`);
     }
     // A file that cannot be read may be the one that holds it.
@@ -86,22 +98,49 @@ export class Workspace implements Disposable {
         `${quoted(key)} was not found, and a file cannot be read. ${oneLine(at + broken.message, 500)}`,
       );
     }
-    const near = this.flags.nearestKey(key, this.folder);
+    const near = new NearKeys(this.flags.keysFor(this.folder)).nearest(key);
     const hint = near === null ? '' : ` Did you mean ${quoted(near)}?`;
     throw new UsageError(`There is no flag ${quoted(key)} here.${hint}`);
   }
 
+  /** Where a flag of this key is to be made. Rejects with {@link CannotError}, {@link UsageError} where it is unclear. */
+  newFlag(key: string, place: Place): { readonly ref: FlagRef; readonly environment: Environment } {
+    const projects = this.flags
+      .projects()
+      .filter(
+        ({ system, config }) =>
+          place.project === null || [config.name, `${system}/${config.name}`].includes(place.project),
+      );
+    if (projects.length === 0) throw this.#noProject(place);
+    const able = projects.flatMap((project) => {
+      const ref = { system: project.system, project: project.config.name, key };
+      const system = this.flags.systemFor(ref);
+      const environments = this.flags.environmentsFor(ref);
+      return environments.some((at) => system?.describe(at.ref).create === true) ? [{ ref, environments }] : [];
+    });
+    const [only, another] = able;
+    const names = (of: readonly { readonly system: string; readonly project: string }[]): string =>
+      of.map(({ system, project }) => `${system}/${project}`).join(', ');
+    if (another) {
+      const several = names(able.map(({ ref }) => ref));
+      throw new UsageError(`Flags can be made in several projects: ${several}. Choose one with --project.`);
+    }
+    if (!only) {
+      const asked = names(projects.map(({ system, config }) => ({ system, project: config.name })));
+      throw new CannotError(`No flag can be made from here in ${asked}.`);
+    }
+    return { ref: only.ref, environment: this.#named(key, only.environments, place) };
+  }
+
   /** The environment a change is for; it has to be said where there are several. */
   environment(of: ResolvedFlag, place: Place): Environment {
-    const names = of.environments.map(({ ref }) => ref.name).join(', ');
-    if (place.environment !== null) {
-      const named = of.environments.find(({ ref }) => ref.name === place.environment);
-      if (named) return named;
-      throw new UsageError(`${quoted(place.environment)} is no environment of ${quoted(of.flag.ref.key)}: ${names}.`);
-    }
-    const [only, another] = of.environments;
-    if (only && !another) return only;
-    throw new UsageError(`Name the environment with --environment: ${names}.`);
+    return this.#named(of.flag.ref.key, of.environments, place);
+  }
+
+  /** Telemetry of this machine and of the backends that the configuration names. */
+  signals(owner: StoreOwner): WorkspaceSignals {
+    const backends = this.flags.configurationFor(this.folder)?.config.backends ?? [];
+    return new WorkspaceSignals({ owner, backends, remotes: this.#servers.remotes, l10n: this.#surroundings.l10n });
   }
 
   async changes(consent: ConsentPort): Promise<Changes> {
@@ -124,6 +163,19 @@ export class Workspace implements Disposable {
 
   dispose(): void {
     this.flags.dispose();
+    this.#servers.dispose();
+  }
+
+  #named(key: string, environments: readonly Environment[], place: Place): Environment {
+    const names = environments.map(({ ref }) => ref.name).join(', ');
+    if (place.environment !== null) {
+      const named = environments.find(({ ref }) => ref.name === place.environment);
+      if (named) return named;
+      throw new UsageError(`${quoted(place.environment)} is no environment of ${quoted(key)}: ${names}.`);
+    }
+    const [only, another] = environments;
+    if (only && !another) return only;
+    throw new UsageError(`Name the environment with --environment: ${names}.`);
   }
 
   /** What may be written in: the folder, and that of a configuration found above it. */

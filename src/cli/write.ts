@@ -1,7 +1,9 @@
 import type { ChangeOutcome } from '../change/api';
 import type { Changes } from '../change/changes';
 import { isMade } from '../change/entry';
+import { absentState } from '../flags/absentState';
 import type { ResolvedFlag } from '../flags/api';
+import { userAttribute } from '../flags/userAttribute';
 import type { Intent, JournalEntry } from '../model/change';
 import { environmentId } from '../model/identity';
 import { systemClock } from '../platform/node/clock';
@@ -45,6 +47,11 @@ async function change(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<ChangeOutcome> {
+  if (intent.kind === 'create') {
+    const { ref, environment } = workspace.newFlag(key, place);
+    const request = { ref, environment: environment.ref, intent, seen: absentState(environment.ref) };
+    return changes.change({ ...request, through: 'command line' }, signal);
+  }
   const found = workspace.flag(key, place);
   const { ref: environment } = workspace.environment(found, place);
   const seen = found.flag.states.find((state) => environmentId(state.environment) === environmentId(environment));
@@ -53,10 +60,15 @@ async function change(
   return changes.change({ ref: found.flag.ref, environment, intent: whole, seen, through: 'command line' }, signal);
 }
 
-function wholeIntent(intent: WantedIntent, { flag }: ResolvedFlag, offVariant: string | null): Intent {
-  if (intent.kind !== 'percentage') return intent;
+function wholeIntent(intent: WantedIntent, { flag, project }: ResolvedFlag, offVariant: string | null): Intent {
+  if (intent.kind !== 'percentage' && intent.kind !== 'target') return intent;
   const candidates = flag.variants.filter(({ name }) => name !== offVariant).map(({ name }) => name);
-  if (intent.variant !== null) return { ...intent, variant: intent.variant };
+  if (intent.kind === 'target') {
+    const attribute = intent.attribute === '' ? userAttribute(project.systemType) : intent.attribute;
+    // Who is taken out is taken out of whatever they were given.
+    const variant = intent.variant ?? (candidates.length === 1 || !intent.on ? candidates[0] : undefined);
+    if (variant !== undefined) return { ...intent, attribute, variant };
+  } else if (intent.variant !== null) return { ...intent, variant: intent.variant };
   const [only, another] = candidates;
   if (only !== undefined && another === undefined) return { ...intent, variant: only };
   throw new UsageError(`Say of which variant with --variant: ${candidates.map(quoted).join(', ')}.`);

@@ -9,6 +9,7 @@ import type { Prompt } from '../../../src/cli/terminalConsent';
 import type { SignalFacts } from '../../../src/model/facts';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 import { makeHome } from '../../../src/platform/node/home';
+import { http2Grpc } from '../../../src/platform/node/http2Grpc';
 import { createUndiciHttp } from '../../../src/platform/node/undiciHttp';
 
 const token = 'a-token-that-nobody-may-see';
@@ -70,7 +71,12 @@ interface Ran {
   readonly err: string;
 }
 
-async function sightglass(line: string[], answers?: string[], cwd = shop): Promise<Ran> {
+async function sightglass(
+  line: string[],
+  answers?: string[],
+  cwd = shop,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const prompt: Prompt | null = answers ? { line: async () => answers.shift() ?? null } : null;
@@ -80,6 +86,8 @@ async function sightglass(line: string[], answers?: string[], cwd = shop): Promi
     who: 'ana',
     home: () => makeHome(home),
     http: createUndiciHttp(),
+    grpc: http2Grpc,
+    variables,
     l10n: memoryL10n,
     prompt,
     signal: new AbortController().signal,
@@ -170,6 +178,15 @@ describe('changing a flag from the command line', () => {
     ]);
     expect(entries[1]?.consent).toMatchObject({ who: 'ana', through: 'command line', reason: 'errors' });
     expect((await sightglass(['journal'])).out).toMatch(/new-checkout off in production {2}applied .* undone · you/);
+    // What is left out does not use up the limit.
+    const first = await sightglass(['journal', '--outcome', 'undone', '--who', 'AN', '--limit', '1']);
+    expect(first.out.trim().split('\n')).toEqual([expect.stringMatching(new RegExp(`^${id} .* undone`))]);
+    const none = await sightglass(['journal', '--flag', 'other']);
+    expect([none.out, none.err]).toEqual(['', expect.stringMatching(/No change of the journal is like that/)]);
+    const csv = (await sightglass(['journal', '--format', 'csv', '--flag', 'CHECKOUT', '-e', 'production'])).out;
+    const [head, , row] = csv.split('\r\n');
+    expect(head).toBe('at,id,system,project,environment,flag,change,outcome,who,through,reason');
+    expect(row).toMatch(new RegExp(`Z,${id},flags,shop,production,new-checkout,off,undone,ana,command line,errors$`));
   });
 
   it.each([

@@ -27,9 +27,13 @@ describe('the command line', () => {
       wait: false,
     });
     expect(parse('undo')).toMatchObject({ name: 'undo', id: null });
-    expect(parse('journal --json -n 5')).toMatchObject({ name: 'journal', limit: 5, json: true });
+    expect(parse('journal --json -n 5')).toMatchObject({ name: 'journal', limit: 5, format: 'json' });
+    expect(parse('journal --who ana --outcome undone --flag Check -e production --format csv')).toMatchObject({
+      filter: { flag: 'Check', environment: 'production', who: 'ana', outcome: 'undone' },
+      format: 'csv',
+    });
     expect(parse('status k --window 60 --references')).toMatchObject({ windowMinutes: 60, references: true });
-    expect(parse('scan src --jsonl --max 3')).toEqual({ name: 'scan', args: ['src', '--jsonl'], max: 3, json: false });
+    expect(parse('scan src --jsonl --max 3')).toEqual({ name: 'scan', args: ['src', '--jsonl'], max: 3 });
     expect(parse('scan --max=0')).toMatchObject({ args: [], max: 0 });
     expect(parse('set --help')).toEqual({ name: 'help' });
     expect(parse('--version')).toEqual({ name: 'version' });
@@ -51,6 +55,9 @@ describe('the command line', () => {
     'status k --window 0',
     'undo a b',
     'journal extra',
+    'journal --outcome fine',
+    'journal --limit 0',
+    'journal --json --format csv',
     'scan --max',
     'scan --max -1',
   ])('does not guess at "%s"', (line) => {

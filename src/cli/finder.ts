@@ -1,0 +1,15 @@
+import { CodeServer } from '../code/codeServer';
+import type { Tools } from '../code/tools';
+import { packagedRipgrep } from '../platform/node/ripgrepPackage';
+import { nodeFinderTools } from '../workers/finderTools';
+
+/** No workspace has more references. */
+export const everything = 1_000_000;
+
+/** The finder for one command, which keeps nothing. `grammars`: the folder they are in. */
+export async function finder(
+  grammars: string,
+): Promise<{ readonly tools: Tools; readonly methods: CodeServer['methods'] }> {
+  const tools = await nodeFinderTools({ grammars, ripgrep: await packagedRipgrep(), storage: null });
+  return { tools, methods: new CodeServer(tools, () => undefined).methods };
+}
