@@ -2,6 +2,7 @@ import { environmentsOf } from '../../src/flags/environments';
 import { FlagdSystem } from '../../src/flags/flagd/system';
 import { PlanError } from '../../src/flags/system';
 import { memoryL10n } from '../../src/platform/memory/l10n';
+import { memoryRemotes } from '../../src/platform/memory/remotes';
 import { systemClock } from '../../src/platform/node/clock';
 import { nodeFiles } from '../../src/platform/node/files';
 import { nodeHash } from '../../src/platform/node/hash';
@@ -32,6 +33,7 @@ const system = new FlagdSystem(
     isDirty: () => false,
     workspaceFolders: () => [folder],
     readOnlyReason: () => null,
+    remotes: memoryRemotes({ request: () => Promise.reject(new Error('No server is there in this test.')) }),
   },
 );
 const { signal } = new AbortController();

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentIssues } from '../../src/flags/flagd/flagSchema';
-import type { Issue } from '../../src/flags/flagd/issue';
+import type { Issue } from '../../src/flags/issue';
 import { targetingIssues } from '../../src/flags/flagd/targetingSchema';
 import { describeShared } from '../sharedData';
 

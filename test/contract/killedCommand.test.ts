@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isMade } from '../../src/change/entry';
 import { run } from '../../src/cli/run';
 import type { JournalEntry } from '../../src/model/change';
+import { MemoryGrpc } from '../../src/platform/memory/grpc';
 import { memoryL10n } from '../../src/platform/memory/l10n';
 import { makeHome } from '../../src/platform/node/home';
 
@@ -120,6 +121,8 @@ async function next(line: string[]): Promise<{ code: number; out: string; err: s
     who: 'ana',
     home: () => makeHome(home),
     http: { request: () => Promise.reject(new Error('nobody listens')) },
+    grpc: new MemoryGrpc(),
+    variables: {},
     l10n: memoryL10n,
     prompt: null,
     signal: new AbortController().signal,
