@@ -1,32 +1,9 @@
 // Writes l10n/bundle.l10n.json from every `t('...')` in src, or with `--check` fails when it is not current.
-// @vscode/l10n-dev only knows calls through the `vscode` module; ours go through the L10n port, so it is shown the
-// same calls under the name it knows.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { getL10nJson } from '@vscode/l10n-dev';
+import { l10nBundle } from './l10nMessages.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const file = join(root, 'l10n/bundle.l10n.json');
-/** `t('`, `l10n.t('`, `this.#l10n.t('`: a call by that name whose first argument is a literal. */
-const call = /(?<![\w$.])(?:[\w$#]+\??\.)*t\((?=\s*['"`])/g;
-
-/** @returns {Promise<string>} the bundle as it should be */
-async function l10nBundle() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-    .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
-    .filter((text) => text.search(call) !== -1)
-    .map((text) => ({
-      extension: '.ts',
-      contents: `import * as vscode from 'vscode';\n${text.replace(/^import \* as vscode.*$/m, '').replace(call, 'vscode.l10n.t(')}`,
-    }));
-  const found = await getL10nJson(sources);
-  const sorted = Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify(sorted, null, 2)}\n`;
-}
-
+const file = fileURLToPath(new URL('../l10n/bundle.l10n.json', import.meta.url));
 const bundle = await l10nBundle();
 if (!process.argv.includes('--check')) {
   writeFileSync(file, bundle);

@@ -19,13 +19,15 @@ const expected = [
   /^LICENSE$/,
   /^NOTICE$/,
   /^l10n\/bundle\.l10n\.json$/,
-  /^dist\/(extension|worker-code|worker-telemetry|http|cli)\.js$/,
+  /^dist\/(extension|worker-code|worker-reader|worker-telemetry|http|flagd-core|yaml|launchdarkly|growthbook|unleash|goff|flipt|cli)\.js$/,
   /^dist\/webview\/[a-z]+\.js$/,
   /^dist\/webview\/[a-z]+\.css$/,
+  /^dist\/grammars\/web-tree-sitter\.cjs$/,
   /^dist\/grammars\/[a-z-]+\.wasm$/,
   /^media\/icon\.png$/,
   /^media\/icons\/.+\.svg$/,
   /^media\/schemas\/[a-z.]+\.json$/,
+  /^media\/walkthrough\/[a-z-]+\.svg$/,
 ];
 const budgets = { 'dist/extension.js': 600 * 1024, vsix: 8 * 1024 * 1024 };
 

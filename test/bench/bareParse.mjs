@@ -6,16 +6,15 @@ import { extname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Language, Parser } from 'web-tree-sitter';
 
-/** What the finder looks for first; a candidate is a file that an SDK or a flag read could stand in. */
-const candidatePattern =
-  '@openfeature/|launchdarkly|@launchdarkly/|unleash|ofrep/v1/evaluate|getBooleanValue|getStringValue|getNumberValue|getObjectValue|FlagValue|useFlag|isEnabled|Variation|FLAGS\\.';
-
-const { tree, grammars, ripgrep } = workerData;
+const { tree, grammars, ripgrep, pattern, args, grammarOf } = workerData;
 
 function search() {
   try {
-    const options = { cwd: tree, encoding: 'utf8', maxBuffer: 1 << 28 };
-    return execFileSync(ripgrep, ['-l', '-e', candidatePattern, '-g', '*.{ts,tsx,js,jsx,mjs,cjs}', '.'], options)
+    return execFileSync(ripgrep, [...args, '--files-with-matches', '--regexp', pattern, '--', './'], {
+      cwd: tree,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    })
       .split('\n')
       .filter(Boolean);
   } catch (error) {
@@ -28,8 +27,7 @@ const files = search();
 await Parser.init({ locateFile: () => join(grammars, 'web-tree-sitter.wasm') });
 const parsers = new Map();
 for (const file of files) {
-  const extension = extname(file);
-  const name = extension.endsWith('x') ? 'tsx' : extension === '.ts' ? 'typescript' : 'javascript';
+  const name = grammarOf[extname(file).toLowerCase()];
   if (!parsers.has(name)) {
     const language = await Language.load(join(grammars, `tree-sitter-${name}.wasm`));
     parsers.set(name, new Parser().setLanguage(language));

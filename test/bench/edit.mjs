@@ -24,13 +24,16 @@ export async function run({ root, figure }) {
     const cpu = [];
     const peer = [];
     let found = 0;
+    let held = null;
     for (let version = 0; version < 400; version++) {
       // A person types: one character somewhere inside a line.
       const at = text.indexOf('\n', Math.floor(random() * (text.length - 200)));
       text = `${text.slice(0, at)}${'abc ;'[version % 5]}${text.slice(at)}`;
       const used = process.cpuUsage();
       const begin = performance.now();
-      const facts = await code.call('edit', { root: tree, path: 'src/long.ts', text, version: String(version) });
+      const edited = { root: tree, path: 'src/long.ts', text, version: String(version), held };
+      const { facts, serial } = await code.call('edit', edited);
+      held = serial;
       if (version >= 40) {
         ours.push(performance.now() - begin);
         const { user, system } = process.cpuUsage(used);

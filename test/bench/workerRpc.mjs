@@ -15,15 +15,19 @@ parentPort.on('message', (message) => {
 require(workerData.bundle);
 `;
 
+/** As src/platform/node/workerChannel.ts gives them. */
+const resourceLimits = { telemetry: { maxYoungGenerationSizeMb: 96 } };
+
 /**
  * Starts one of our worker bundles and speaks its request protocol, as the editor does. With `probe`, `heap` answers
  * the bytes the worker holds after a collection.
  */
 export function startWorker(root, name, workerData, { probe = false } = {}) {
   const bundle = join(root, `dist/worker-${name}.js`);
+  const limits = { resourceLimits: resourceLimits[name] ?? {} };
   const worker = probe
-    ? new Worker(probed, { eval: true, workerData: { ...workerData, bundle } })
-    : new Worker(bundle, { workerData });
+    ? new Worker(probed, { ...limits, eval: true, workerData: { ...workerData, bundle } })
+    : new Worker(bundle, { ...limits, workerData });
   const pending = new Map();
   let next = 1;
   worker.on('error', (error) => {

@@ -1,78 +1,45 @@
 // One journey: VS Code's server with the extension on a fresh copy of the shop, driven by Chromium.
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { placeExtension } from '../demo/steps/extension.mjs';
-import { writeProfile } from '../host/profile.mjs';
-import { freePort, installServer, startServer } from '../host/vscodeServer.mjs';
-import { CodeEditor } from './pages/codeEditor.mjs';
-import { DetailPanel } from './pages/detailPanel.mjs';
-import { FlagsView, JournalView } from './pages/flagsView.mjs';
-import { Workbench } from './pages/workbench.mjs';
+import { freePort } from '../host/vscodeServer.mjs';
+import { openWindow } from './codeWindow.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const version = '1.139.1';
 
-/** A journey starts with a shop nobody has visited, its own profile and its own receiver. */
-export async function takeJourney(browser, { journey }) {
+/**
+ * A journey starts with a shop nobody has visited, its own profile and its own receiver. It is a function, or one with
+ * what its windows need beyond that: `{ trust, settings, strangers, prepare, take }`.
+ * @param {import('playwright-core').Browser} browser @param {{ name: string, journey: any, vsix?: string }} options
+ */
+export async function takeJourney(browser, { name, journey, vsix }) {
+  const { take, prepare, ...needs } = typeof journey === 'function' ? { take: journey } : journey;
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'sightglass-e2e-')));
   const workspace = join(temporary, 'shop');
-  const userData = join(temporary, 'server');
-  const extensions = join(temporary, 'extensions');
+  const home = join(temporary, 'home');
   const receiverPort = await freePort();
-  mkdirSync(extensions);
   cpSync(join(root, 'test/demo/shop'), workspace, { recursive: true });
-  writeProfile(join(userData, 'data'), {
-    'sightglass.receiver.port': receiverPort,
-    'editor.minimap.enabled': false,
-    'workbench.colorTheme': 'Dark 2026',
-  });
-  placeExtension(extensions);
-  const server = await startServer(installServer(version), {
-    userData,
-    extensions,
-    env: { SIGHTGLASS_HOME: join(temporary, 'home') },
-  });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  const windows = [];
+  const anotherWindow = async () => {
+    const directory = join(temporary, `window-${windows.length + 1}`);
+    const one = await openWindow(browser, { directory, workspace, home, receiverPort, vsix, ...needs });
+    windows.push(one);
+    return one;
+  };
   try {
-    await journey({
-      page,
-      workspace,
-      userData,
-      receiverPort,
-      flagFile: join(workspace, 'flags/prod.flagd.json'),
-      workbench: new Workbench(page),
-      editor: new CodeEditor(page),
-      flags: new FlagsView(page),
-      journal: new JournalView(page),
-      detail: new DetailPanel(page),
-      /** @param {string} file of the shop @param {number} line */
-      open: (file, line) => {
-        const address = new URL(server.origin);
-        const file_ = `vscode-remote://${server.authority}${join(workspace, file)}:${line}`;
-        address.searchParams.set('folder', workspace);
-        address.searchParams.set(
-          'payload',
-          JSON.stringify([
-            ['openFile', file_],
-            ['gotoLineMode', 'true'],
-          ]),
-        );
-        return new Workbench(page).open(address.href);
-      },
-    });
+    const prepared = await prepare?.({ workspace, home, receiverPort });
+    const first = await anotherWindow();
+    const flagFile = join(workspace, 'flags/prod.flagd.json');
+    await take({ ...first, anotherWindow, workspace, home, receiverPort, flagFile, prepared });
   } catch (error) {
-    const picture = join(root, '.cache/e2e', `${journey.name || 'journey'}.png`);
-    await page.screenshot({ path: picture }).catch(() => {});
-    throw new Error(`${error instanceof Error ? error.stack : String(error)}\n    screen: ${picture}`, {
+    const pictures = windows.map((_, index) => join(root, '.cache/e2e', `${name.slice(0, 40)} ${index + 1}.png`));
+    await Promise.all(windows.map(({ page }, index) => page.screenshot({ path: pictures[index] }).catch(() => {})));
+    throw new Error(`${error instanceof Error ? error.stack : String(error)}\n    screen: ${pictures.join(', ')}`, {
       cause: error,
     });
   } finally {
-    await context.close();
-    await server.stop();
+    await Promise.all(windows.map((one) => one.close()));
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

@@ -84,3 +84,15 @@ function attributes(values) {
     value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
   }));
 }
+
+/**
+ * Twelve minutes in which the treatment fails and is slow and the control is neither: enough for a verdict.
+ * @param {number} port @param {{ route: string, flag: string }} orders
+ */
+export async function sendRegression(port, orders) {
+  for (let minutes = 12; minutes >= 0; minutes--) {
+    const at = Date.now() - minutes * 60_000;
+    await sendOrders(port, { ...orders, variant: 'on', calls: 100, errors: 12, milliseconds: 400, at });
+    await sendOrders(port, { ...orders, variant: 'off', calls: 300, errors: 2, milliseconds: 180, at });
+  }
+}

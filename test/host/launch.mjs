@@ -1,9 +1,10 @@
 // Runs the suites of test/host inside a real VS Code: its server, driven by Chromium.
 //   node test/host/launch.mjs --version 1.100.3|1.139.1 [--vsix FILE] [--workspace DIR] [--grep TEXT] [--screenshot FILE]
+//     [--only SUITE,...] [--without SUITE,...]   by their files' names
 // Without --vsix the extension is this checkout (dist/, built by `node esbuild.mjs --tests`). With --vsix it is the
 // packaged one, installed as a user would; the suites then come from a harness extension of two files.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,18 +16,53 @@ import { installExtension, installServer, startServer } from './vscodeServer.mjs
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const suites = join(root, 'dist/test/host');
 
-/**
- * @param {{ version: string, vsix?: string, workspace?: string, grep?: string, screenshot?: string, minutes: number }} options
- * @returns {Promise<number>} the exit code of the suites
- */
-async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }) {
-  if (vsix !== undefined && !existsSync(vsix))
-    throw new Error(`There is no VSIX at "${vsix}": run "npm run package" first.`);
+/** They change flags, files and journals that others count on, or have a folder of their own: each has its own window. */
+const alone = ['authoring', 'diagnostics', 'evaluatedAs', 'languages'];
+
+/** Windows, as names of the suites in each. Found by their files, so that none is forgotten. */
+function windows({ only, without }) {
+  const names = readdirSync(suites)
+    .filter((file) => file.endsWith('.test.js'))
+    .map((file) => file.slice(0, -'.test.js'.length))
+    .sort();
+  const named = (list) => {
+    const wanted = list?.split(',') ?? [];
+    for (const name of wanted)
+      if (!names.includes(name)) throw new Error(`There is no suite "${name}": ${names.join(', ')}.`);
+    return wanted;
+  };
+  const [first, last] = [named(only), named(without)];
+  const chosen = names.filter((name) => (first.length === 0 || first.includes(name)) && !last.includes(name));
+  const together = chosen.filter((name) => !alone.includes(name));
+  const single = chosen.filter((name) => alone.includes(name)).map((name) => [name]);
+  return together.length > 0 ? [together, ...single] : single;
+}
+
+/** All that was asked for, window after window. @returns {Promise<number>} the exit code of the suites */
+async function runSuites(options) {
+  if (options.vsix !== undefined && !existsSync(options.vsix))
+    throw new Error(`There is no VSIX at "${options.vsix}": run "npm run package" first.`);
   if (!existsSync(join(suites, 'runner.js'))) {
     const { status } = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--tests'], { stdio: 'inherit' });
     if (status !== 0) throw new Error('The suites could not be built by `node esbuild.mjs --tests`.');
   }
   findChromium();
+  const totals = { passed: 0, failed: 0 };
+  for (const names of windows(options)) {
+    const { passed, failed } = await runWindow(options, names);
+    totals.passed += passed;
+    totals.failed += failed;
+  }
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+}
+
+/**
+ * @param {{ version: string, vsix?: string, workspace?: string, grep?: string, screenshot?: string, minutes: number }} options
+ * @param {readonly string[]} names of suites
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+async function runWindow({ version, vsix, workspace, grep, screenshot, minutes }, names) {
   const installation = installServer(version, (line) => console.log(`VS Code ${version}: ${line}`));
   const temporary = mkdtempSync(join(tmpdir(), 'sightglass-host-'));
   const report = join(temporary, 'report.txt');
@@ -52,6 +88,7 @@ async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }
       TEST_REPORT_FILE: report,
       SIGHTGLASS_HOME: join(temporary, 'home'),
       SIGHTGLASS_TEST_VSIX: vsix ? '1' : '',
+      TEST_SUITES: names.join(','),
       ...(grep ? { TEST_GREP: grep } : {}),
     },
   });
@@ -78,15 +115,18 @@ async function runSuites({ version, vsix, workspace, grep, screenshot, minutes }
     clearTimeout(timer);
     if (code !== 0 && screenshot) await page.screenshot({ path: screenshot });
     const text = existsSync(report) ? readFileSync(report, 'utf8') : '';
-    process.stdout.write(text);
-    if (code === undefined) console.error(`The suites in VS Code ${version} did not end within ${minutes} minutes.`);
+    // Its last line is of this window alone.
+    const figures = /(\d+) passed, (\d+) failed\s*$/.exec(text);
+    process.stdout.write(text.slice(0, figures?.index));
+    if (code === undefined)
+      console.error(`${names.join(', ')} in VS Code ${version} did not end within ${minutes} minutes.`);
     // Without a report nothing ran; what the host said is then the only trace of why.
-    if (!/\d+ passed, \d+ failed\s*$/.test(text)) {
+    if (!figures) {
       console.error([...said.slice(-50), server.log().slice(-4000)].join('\n'));
-      console.log('0 passed, 1 failed');
-      return 1;
+      return { passed: 0, failed: 1 };
     }
-    return code === 0 ? 0 : 1;
+    const [passed, failed] = [Number(figures[1]), Number(figures[2])];
+    return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
   } finally {
     await browser?.close();
     await server.stop();
@@ -135,8 +175,10 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
       vsix: { type: 'string' },
       workspace: { type: 'string' },
       grep: { type: 'string' },
+      only: { type: 'string' },
+      without: { type: 'string' },
       screenshot: { type: 'string' },
-      minutes: { type: 'string', default: '5' },
+      minutes: { type: 'string', default: '20' },
     },
   });
   try {

@@ -85,11 +85,16 @@ export function installServer(version, say = () => {}) {
 /**
  * Starts a server and waits until it listens.
  * @param {Installation} installation
- * @param {{ userData: string, extensions: string, token?: string, env?: Record<string, string>, smokeTest?: boolean }} options
+ * @param {{ userData: string, extensions: string, token?: string, env?: Record<string, string>, smokeTest?: boolean, trust?: boolean, locale?: string }} options
  *   `userData` also holds the server's own data. Without `token` anybody on this machine may connect: tests only.
  *   `smokeTest` lets the page's address name an extension under development (VS Code 1.139 ignores it otherwise).
+ *   `trust` leaves workspace trust on: a folder is restricted until somebody trusts it. `locale`: the display language,
+ *   of which there must be a language pack in `userData`.
  */
-export async function startServer(installation, { userData, extensions, token, env = {}, smokeTest = false }) {
+export async function startServer(
+  installation,
+  { userData, extensions, token, env = {}, smokeTest = false, trust = false, locale },
+) {
   const port = await freePort();
   const connection = token ? ['--connection-token', token] : ['--without-connection-token'];
   const process_ = spawn(
@@ -97,9 +102,10 @@ export async function startServer(installation, { userData, extensions, token, e
     [
       join(installation.directory, 'out/server-main.js'),
       ...['--host', '127.0.0.1', '--port', String(port), ...connection, '--accept-server-license-terms'],
-      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--telemetry-level', 'off', ...(trust ? [] : ['--disable-workspace-trust'])],
       ...['--server-data-dir', userData, '--user-data-dir', join(userData, 'data'), '--extensions-dir', extensions],
       ...(smokeTest ? ['--enable-smoke-test-driver'] : []),
+      ...(locale ? ['--locale', locale] : []),
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,6 +130,8 @@ export async function startServer(installation, { userData, extensions, token, e
     pid: process_.pid,
     log: () => log,
     stop: () => stopGroup(process_),
+    /** At once and without a word, as the system does that is out of memory. */
+    kill: () => process_.pid !== undefined && signalGroup(process_.pid, 'SIGKILL'),
   };
 }
 

@@ -1,9 +1,11 @@
 const MINUTE = 60_000;
 
 /**
- * @typedef {{ calls: number, errors: number, refused: number, milliseconds: number[] }} Counts
+ * @typedef {{ calls: number, errors: number, refused: number, milliseconds: number[], either: { calls: number, errors: number } }} Counts
+ *   `either`: of answers that may have been another variant's, counted in these; in the other's they stand as less than none
  * @typedef {{ route: string, flag: string, variant: string, minutes: Record<string, Counts> }} Arm
- * @typedef {{ calls: number, errorRate: number, p50: number, p95: number }} Figures rates 0..1, times in milliseconds
+ * @typedef {{ calls: number, errorRate: number, otherwise: number, p50: number, p95: number, p94: number, p96: number }} Figures
+ *   rates 0..1, times in milliseconds; `otherwise`: the error rate if every answer that may be of either variant were of the other
  */
 
 /** Status and duration of every answer, by route, flag and variant, a minute at a time. */
@@ -11,20 +13,44 @@ export class Tally {
   /** @type {Map<string, Arm>} */
   #arms = new Map();
 
-  /** @param {{ route: string, variants: Record<string, string>, status: number, milliseconds: number, at: number }} answer */
-  add({ route, variants, status, milliseconds, at }) {
+  /**
+   * @param {{ route: string, variants: Record<string, string>, orElse?: Record<string, string>, status: number, milliseconds: number, at: number }} answer
+   *   `orElse`: what the customer may have got instead, where the flags were being changed
+   */
+  add({ route, variants, orElse = {}, status, milliseconds, at }) {
+    // The service did not answer counts as an error of its; 4xx is the customer's.
+    const failed = status === 0 || status >= 500 ? 1 : 0;
     for (const [flag, variant] of Object.entries(variants)) {
-      const id = `${route} ${flag} ${variant}`;
-      const arm = this.#arms.get(id) ?? { route, flag, variant, minutes: {} };
-      this.#arms.set(id, arm);
-      const minute = Math.floor(at / MINUTE) * MINUTE;
-      const counts = (arm.minutes[minute] ??= { calls: 0, errors: 0, refused: 0, milliseconds: [] });
+      const counts = this.#countsOf({ route, flag, variant }, at);
       counts.calls += 1;
-      // The service did not answer counts as an error of its; 4xx is the customer's.
-      if (status === 0 || status >= 500) counts.errors += 1;
-      else if (status >= 400) counts.refused += 1;
+      counts.errors += failed;
+      if (!failed && status >= 400) counts.refused += 1;
       counts.milliseconds.push(Math.round(milliseconds * 100) / 100);
+      const other = orElse[flag];
+      if (other === undefined || other === variant) continue;
+      for (const [either, sign] of [
+        [counts.either, 1],
+        [this.#countsOf({ route, flag, variant: other }, at).either, -1],
+      ]) {
+        either.calls += sign;
+        either.errors += sign * failed;
+      }
     }
+  }
+
+  /** @param {{ route: string, flag: string, variant: string }} of @param {number} at @returns {Counts} */
+  #countsOf({ route, flag, variant }, at) {
+    const id = `${route} ${flag} ${variant}`;
+    const arm = this.#arms.get(id) ?? { route, flag, variant, minutes: {} };
+    this.#arms.set(id, arm);
+    const minute = Math.floor(at / MINUTE) * MINUTE;
+    return (arm.minutes[minute] ??= {
+      calls: 0,
+      errors: 0,
+      refused: 0,
+      milliseconds: [],
+      either: { calls: 0, errors: 0 },
+    });
   }
 
   /** @returns {Arm[]} JSON */
@@ -47,6 +73,10 @@ export function figuresOf(arms, flag, variant, { from = 0, to = Infinity } = {})
   const times = minutes.flatMap(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   if (times.length === 0) return undefined;
   const at = (share) => /** @type {number} */ (times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)]);
-  const errors = minutes.reduce((sum, counts) => sum + counts.errors, 0);
-  return { calls: times.length, errorRate: errors / times.length, p50: at(0.5), p95: at(0.95) };
+  const sum = (of) => minutes.reduce((total, counts) => total + of(counts), 0);
+  const errors = sum((counts) => counts.errors);
+  const calls = times.length - sum(({ either }) => either.calls);
+  const otherwise = calls > 0 ? (errors - sum(({ either }) => either.errors)) / calls : errors / times.length;
+  const quantiles = { p50: at(0.5), p94: at(0.94), p95: at(0.95), p96: at(0.96) };
+  return { calls: times.length, errorRate: errors / times.length, otherwise, ...quantiles };
 }

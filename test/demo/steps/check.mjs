@@ -7,6 +7,7 @@ import { DetailPanel } from '../../e2e/pages/detailPanel.mjs';
 import { FlagsView, JournalView } from '../../e2e/pages/flagsView.mjs';
 import { Workbench } from '../../e2e/pages/workbench.mjs';
 import { words } from './compare.mjs';
+import { edgeProblems } from './edges.mjs';
 import { installTool } from './install.mjs';
 import { killThroughSidebar } from './killThroughSidebar.mjs';
 import { photographBefore, photographJournal } from './photographs.mjs';
@@ -104,6 +105,9 @@ async function walk(demo, screens) {
   problems.push(...moved(before, after));
   await workbench.openFile(badPlace.file, demo.line);
   await step('screenshots of the journal', () => photographJournal(screens));
+  await step('who calls whom, held against the code', async () => {
+    problems.push(...(await edgeProblems(demo.env.SIGHTGLASS_HOME)));
+  });
 
   for (const problem of problems) console.error(`FAILED     ${problem}`);
   console.log(`check ${problems.length === 0 ? 'passed' : `failed, ${problems.length} problems`}: ${timeline}`);

@@ -39,7 +39,7 @@ export function installedMegabytes() {
 }
 
 export function build() {
-  run(process.execPath, [join(root, 'esbuild.mjs'), '--production'], root);
+  run(process.execPath, [join(root, 'esbuild.mjs'), '--production', '--installed-grammars'], root);
 }
 
 /** @param {string} folder @returns {boolean} whether everything its package.json runs on is there, in the locked version */

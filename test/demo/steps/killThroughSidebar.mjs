@@ -6,8 +6,10 @@ import { whenever } from './whenever.mjs';
 
 /** Orders answered after the services took the flag over, before their error rate is called back to normal. */
 const ordersToJudge = 300;
-/** A shop without the new path loses about one order in 160; twice that may be chance, more is not back to normal. */
-const backToNormal = 0.015;
+/** A shop without the new path loses about one order in 330; thrice that may be chance, more is not back to normal. */
+const backToNormal = 0.01;
+/** Nor is it back where it has not fallen: at most this part of what it was. */
+const ofBefore = 0.5;
 
 /**
  * Kills a flag as a person does, in the sidebar and VS Code's own modal, and prints when each thing that must follow did.
@@ -65,8 +67,9 @@ export async function killThroughSidebar({ flagFile, logs, step }, screens, hist
   await new Promise((done) => setTimeout(done, 1500));
   const base = bothArms();
   const since = () => minus(bothArms(), base);
-  const back = await whenever(() => since().calls >= ordersToJudge && since().errors / since().calls <= backToNormal, {
-    what: `error rate of orders back below ${percent(backToNormal)}`,
+  const normal = Math.min(backToNormal, (ofBefore * before.errors) / before.calls);
+  const back = await whenever(() => since().calls >= ordersToJudge && since().errors / since().calls <= normal, {
+    what: `error rate of orders back below ${percent(normal)}`,
     seconds: 120,
     everyMs: 250,
   });

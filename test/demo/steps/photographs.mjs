@@ -4,7 +4,12 @@ import { root } from './install.mjs';
 
 const folder = join(root, 'media/screenshots');
 /** VS Code's own themes, by the names its picker shows. */
-const themes = { dark: 'Dark 2026', light: 'Light 2026', 'high-contrast': 'Dark High Contrast' };
+const themes = {
+  dark: 'Dark 2026',
+  light: 'Light 2026',
+  'high-contrast': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
+};
 
 /** Facts with tree, hover and detail panel, in every theme. @param {object} screens @param {import('./readings.mjs').Place} place */
 export async function photographBefore({ workbench, editor, flags, detail }, place) {

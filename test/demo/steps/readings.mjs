@@ -43,15 +43,16 @@ export async function readPanel({ flags, detail, workbench }, history, key, vari
   await flags.open(key);
   const readings = await readUntilAgreed(async () => {
     const { Errors: errors, p95 } = await detail.facts(key);
-    const rates = readPair(errors?.value ?? '');
     const times = readPair(p95?.value ?? '');
     // `"on" 49 of 1,204 / "off" 22 of 3,640 · 15m`
-    const sides = [...(errors?.detail ?? '').matchAll(/"([^"]+)" [\d,]+ of ([\d,]+)/g)];
-    const calls = sides.map(([, , text]) => readFigure(text ?? ''));
+    const sides = [...(errors?.detail ?? '').matchAll(/"([^"]+)" ([\d,]+) of ([\d,]+)/g)];
+    const failed = sides.map(([, , text]) => readFigure(text ?? ''));
+    const calls = sides.map(([, , , text]) => readFigure(text ?? ''));
+    const rate = (index) => (calls[index] ? (failed[index] ?? 0) / calls[index] : undefined);
     const order = sides.map(([, variant]) => variant);
     return variants.map((variant) => {
       const index = order.indexOf(variant);
-      return compareArm(key, variant, { calls: calls[index], errorRate: rates[index], p95: times[index] }, history);
+      return compareArm(key, variant, { calls: calls[index], errorRate: rate(index), p95: times[index] }, history);
     });
   });
   await workbench.closeEditor();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freePort } from '../../host/vscodeServer.mjs';
 import { startNode } from './processes.mjs';
+import { startTraffic } from './traffic.mjs';
 
 const demo = join(dirname(fileURLToPath(import.meta.url)), '..');
 const services = /** @type {const} */ (['payments', 'storefront', 'checkout']);
@@ -71,8 +72,14 @@ export async function startShop({ code, flagFile, otlp, logs, urgent, leftovers 
   return { storefront: address('storefront'), checkout: address('checkout'), payments: address('payments') };
 }
 
-async function answering(name, address, child, log) {
-  for (let tries = 0; tries < 150; tries++) {
+/**
+ * Waits until a service answers anything at all.
+ * @param {string} name @param {string} address @param {import('node:child_process').ChildProcess} child @param {string} log
+ * @param {number} [seconds]
+ */
+export async function answering(name, address, child, log, seconds = 15) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
     if (child.exitCode !== null) break;
     try {
       // Any answer will do, and this one is not a path of the service's.
@@ -90,29 +97,10 @@ async function answering(name, address, child, log) {
  * @param {{ shop: Record<string, string>, flagFile: string, receiverPort: number, logs: string, urgent: boolean, leftovers: import('./processes.mjs').Leftovers }} options
  */
 export function startLoad({ shop, flagFile, receiverPort, logs, urgent, leftovers }) {
-  const child = startNode(
-    [
-      join(demo, 'load/loadGenerator.mjs'),
-      ...['--storefront', shop.storefront, '--checkout', shop.checkout, '--flags', flagFile],
-      ...['--wait-for', String(receiverPort)],
-    ],
-    { log: join(logs, 'load.log'), leftovers, urgent },
-  );
-  const answer = (wanted, ask) =>
-    new Promise((resolve, reject) => {
-      const ended = (code) => reject(new Error(`the load generator ended (${code}); see ${join(logs, 'load.log')}`));
-      const hear = (message) => {
-        if (!(wanted in message)) return;
-        child.off('message', hear).off('exit', ended);
-        resolve(message);
-      };
-      child.on('message', hear).once('exit', ended);
-      if (ask) child.send({ ask });
-    });
-  return {
-    /** Resolves when the first customer comes. */
-    started: answer('started'),
-    /** @returns {Promise<{ tally: import('../load/tally.mjs').Arm[], inFlight: number, at: number }>} `inFlight`: requests not answered yet */
-    tally: () => answer('tally', 'tally'),
-  };
+  const args = [
+    join(demo, 'load/loadGenerator.mjs'),
+    ...['--storefront', shop.storefront, '--checkout', shop.checkout, '--flags', flagFile],
+    ...['--wait-for', String(receiverPort)],
+  ];
+  return startTraffic(args, { log: join(logs, 'load.log'), leftovers, urgent });
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { whenever } from '../../demo/steps/whenever.mjs';
+import { axeViolations } from '../pages/webviewChecks.mjs';
 import { sendOrders } from '../telemetrySender.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const call = 'flags.getBooleanValue(Flag.NewCheckout';
 const orders = { route: '/orders', flag: 'new-checkout' };
 
@@ -23,19 +23,23 @@ export const journeys = {
     await workbench.openContainer('Sightglass');
     await sendOrders(receiverPort, { ...orders, variant: 'on', calls: 200, errors: 14, milliseconds: 400 });
     await sendOrders(receiverPort, { ...orders, variant: 'off', calls: 600, errors: 3, milliseconds: 180 });
-    await editor.waitForFact(call, /err/);
+    await editor.waitForFact(call, /err|▲/);
+    const hover = await editor.hover(call, 'NewCheckout');
+    for (const text of [
+      /^(Regression|No verdict yet|Not enough|No difference)/,
+      /Turn off/,
+      /Explain/,
+      /^Matched POST/,
+    ]) {
+      await whenever(() => hover.inSight(text), { what: `${text} seen without scrolling`, seconds: 10, everyMs: 200 });
+    }
+    await editor.closeHover();
     await flags.open('new-checkout');
     const facts = await detail.facts('new-checkout');
     assert.match(facts.Errors?.value ?? '', /7% \/ 0\.5%/);
 
     const frame = await detail.frame('new-checkout');
-    await frame.evaluate(axe);
-    const { violations } = await frame.evaluate('axe.run(document, { resultTypes: ["violations"] })');
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      [],
-    );
+    assert.deepEqual(await axeViolations(frame), []);
     assert.deepEqual(refused, []);
 
     await frame.getByRole('button', { name: 'Turn off' }).first().click();

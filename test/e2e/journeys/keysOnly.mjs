@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { whenever } from '../../demo/steps/whenever.mjs';
+import { chord, command } from '../pages/keyboard.mjs';
 import { sendOrders } from '../telemetrySender.mjs';
 
 const call = 'flags.getBooleanValue(Flag.NewCheckout';
@@ -16,7 +17,7 @@ export const journeys = {
     await editor.waitForFact(call, /^25% prod/);
     await sendOrders(receiverPort, { ...orders, variant: 'on', calls: 200, errors: 14, milliseconds: 400 });
     await sendOrders(receiverPort, { ...orders, variant: 'off', calls: 600, errors: 3, milliseconds: 180 });
-    await editor.waitForFact(call, /err/);
+    await editor.waitForFact(call, /err|▲/);
 
     await chord(page, 'f');
     await detail.facts('new-checkout');
@@ -62,21 +63,3 @@ export const journeys = {
     await whenever(async () => (await journal.rows()).length === 2, { what: 'two changes', seconds: 10, everyMs: 100 });
   },
 };
-
-/** @param {import('playwright-core').Page} page @param {string} key */
-async function chord(page, key) {
-  await page.keyboard.press('Control+Alt+g');
-  await page.keyboard.press(key);
-}
-
-/** @param {import('playwright-core').Page} page @param {string} title */
-async function command(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input[type="text"]').first().waitFor();
-  await page.keyboard.type(title);
-  await page
-    .getByRole('option', { name: new RegExp(`^${title}`) })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Enter');
-}

@@ -99,6 +99,19 @@ export class HoverCard {
   }
 
   /**
+   * Whether all of a text is seen without scrolling.
+   * @param {RegExp} text of one paragraph or link
+   */
+  async inSight(text) {
+    const part = this.root.first().locator('p, a, td').filter({ hasText: text }).last();
+    return part.evaluate((element) => {
+      const shown = element.closest('.monaco-scrollable-element, .monaco-hover')?.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
+      return shown !== undefined && top >= shown.top && bottom <= shown.bottom;
+    });
+  }
+
+  /**
    * The row of an environment.
    * @param {string} environment what its first cell starts with
    */

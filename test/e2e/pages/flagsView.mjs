@@ -1,3 +1,4 @@
+import { whenever } from '../../demo/steps/whenever.mjs';
 import { escaped } from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page @typedef {import('playwright-core').Locator} Locator */
@@ -22,6 +23,14 @@ export class FlagsView {
   async description(key) {
     const texts = await this.item(key).locator('.label-description').allInnerTexts();
     return texts.join(' ').replaceAll('\u00a0', ' ').trim();
+  }
+
+  /** Waits until what stands beside the flag's name is like `pattern`. @param {string} key @param {RegExp} pattern */
+  waitForFact(key, pattern) {
+    return whenever(async () => pattern.test(await this.description(key)), {
+      what: `${pattern} at ${key}`,
+      seconds: 30,
+    });
   }
 
   /** Presses the action that stands in the flag's row. @param {string} key @param {string} action e.g. `Kill Flag…` */

@@ -19,14 +19,22 @@ export class Workbench {
    */
   async run(title) {
     const { page } = this;
-    await page.keyboard.press('F1');
-    const input = page.locator('.quick-input-widget input[type="text"]').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await page
-      .getByRole('option', { name: new RegExp(`^${escaped(title)}(,|$)`) })
-      .first()
-      .click();
+    for (let attempt = 1; ; attempt++) {
+      await page.keyboard.press('F1');
+      const input = page.locator('.quick-input-widget input[type="text"]').first();
+      try {
+        await input.fill(`>${title}`, { timeout: 8_000 });
+        await page
+          .getByRole('option', { name: new RegExp(`^${escaped(title)}(,|$)`) })
+          .first()
+          .click({ timeout: 8_000 });
+        return;
+      } catch (error) {
+        // What is still loading takes the focus, and with it the palette, away; commands come with their extension.
+        if (attempt === 4) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Types into the open quick input and takes the row that starts with `label`. @param {string} text @param {string} [label] */
@@ -38,6 +46,14 @@ export class Workbench {
       .getByRole('option', { name: new RegExp(`^${escaped(label)}`) })
       .first()
       .click();
+  }
+
+  /** Types into the input box that is open, and accepts it. @param {string} text */
+  async answer(text) {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   /** @param {string} file a name that one file of the workspace has @param {number} [line] 1-based */

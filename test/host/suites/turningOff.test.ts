@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SightglassApi } from '../../../src/editor/api';
-import { api, file, flagFile, openCode, read, until, writeShop } from '../shop';
+import { api, codeFile, file, flagFile, openCode, read, until, writeShop } from '../shop';
 
 const ref = { system: 'flags', project: 'shop', key: 'new-checkout' };
 const environment = { system: 'flags', project: 'shop', name: 'production' };
@@ -144,6 +144,7 @@ suite('changing a flag', () => {
 
   test('a kill with a yes is written, journaled and shown; undo takes it back to the byte', async function () {
     this.timeout(60_000);
+    await openCode();
     const yes = answering(({ buttons }) => buttons[0]);
     try {
       await vscode.commands.executeCommand('sightglass.killFlag', { ref, environment });
@@ -161,6 +162,8 @@ suite('changing a flag', () => {
       () => exported.journal().length === 1,
       () => exported.journal(),
     );
+    // From which line it was done, which its system's audit log is told as well.
+    assert.match(exported.journal()[0]!.tooltip, new RegExp(`\\nAsked for at \\S*\\s?${codeFile}:\\d+\\n`));
     await until(
       'the tree shows it',
       () => JSON.stringify(exported.flags()).includes('off'),
@@ -179,6 +182,42 @@ suite('changing a flag', () => {
       () => exported.journal().length === 2,
       () => exported.journal(),
     );
+  });
+
+  test('the journal is filtered by what it has, and shows everything again', async () => {
+    const { showQuickPick } = vscode.window;
+    const stub = vscode.window as unknown as Record<'showQuickPick', unknown>;
+    const filter = async (...labels: readonly string[]): Promise<readonly (readonly string[])[]> => {
+      const offered: string[][] = [];
+      stub.showQuickPick = (items: readonly vscode.QuickPickItem[]) => {
+        offered.push(items.map(({ label }) => label));
+        return Promise.resolve(items.find(({ label }) => label === labels[offered.length - 1]));
+      };
+      try {
+        await vscode.commands.executeCommand('sightglass.filterJournal');
+      } finally {
+        stub.showQuickPick = showQuickPick;
+      }
+      return offered;
+    };
+    const shows = (count: number): Promise<unknown> =>
+      until(
+        `changes shown: ${String(count)}`,
+        () => exported.journal().length === count,
+        () => exported.journal(),
+      );
+    const parts = ['Flag', 'Environment', 'Person', 'Outcome'];
+    assert.deepEqual(await filter('Flag', 'new-checkout'), [parts, ['Any', 'new-checkout']]);
+    const [narrower, outcomes] = await filter('Outcome', 'undone');
+    assert.deepEqual(narrower, [...parts, '$(clear-all) Clear filter']);
+    assert.equal(outcomes?.length, 3);
+    await shows(1);
+    assert.match(exported.journal()[0]!.description, /undone/);
+    await filter('Environment');
+    await shows(1);
+    await vscode.commands.executeCommand('sightglass.clearJournalFilter');
+    await shows(2);
+    assert.deepEqual(await filter(), [parts]);
   });
 
   test('a flag file with unsaved changes is not written', async () => {

@@ -1,0 +1,86 @@
+/**
+ * Where each flag stands in the code of each language, and which of the tally's routes it decides about.
+ * @typedef {{ service: string, language: string, flag: string, sdk: string, route: string, variants: string[], file: string, line: string, name: string }} Place
+ *   `variants`: the flag's own first; `line`: text of the evaluation's line; `name`: the word in it to point at
+ */
+
+/** @type {Place[]} */
+export const places = [
+  {
+    service: 'catalogue',
+    language: 'Node',
+    flag: 'new-pricing',
+    sdk: 'OpenFeature, flagd in process',
+    route: 'GET /products/:id/price',
+    variants: ['on', 'off'],
+    file: 'catalogue/server.js',
+    line: "flags.getBooleanValue('new-pricing'",
+    name: 'new-pricing',
+  },
+  {
+    service: 'catalogue',
+    language: 'Node',
+    flag: 'loyalty-points',
+    sdk: 'Unleash',
+    route: 'GET /products/:id/points',
+    variants: ['on', 'off'],
+    file: 'catalogue/server.js',
+    line: "unleash.isEnabled('loyalty-points'",
+    name: 'loyalty-points',
+  },
+  {
+    service: 'recommendations',
+    language: 'Python',
+    flag: 'new-pricing',
+    sdk: 'OpenFeature, flagd by file',
+    route: 'GET /related/<product>',
+    variants: ['on', 'off'],
+    file: 'recommendations/app.py',
+    line: 'features.get_boolean_value(NEW_PRICING',
+    name: 'NEW_PRICING',
+  },
+  {
+    service: 'recommendations',
+    language: 'Python',
+    flag: 'personal-picks',
+    sdk: 'LaunchDarkly, file source',
+    route: 'GET /picks',
+    variants: ['true', 'false'],
+    file: 'recommendations/app.py',
+    line: 'variation("personal-picks"',
+    name: 'personal-picks',
+  },
+  {
+    service: 'shipping',
+    language: 'Go',
+    flag: 'new-pricing',
+    sdk: 'OpenFeature, flagd by OFREP',
+    route: 'GET /quotes/{country}',
+    variants: ['on', 'off'],
+    file: 'shipping/main.go',
+    line: 's.flags.BooleanValue(r.Context(), newPricing',
+    name: 'newPricing',
+  },
+  {
+    service: 'invoices',
+    language: 'Java',
+    flag: 'new-pricing',
+    sdk: 'OpenFeature, flagd by file',
+    route: 'GET /invoices/{number}',
+    variants: ['on', 'off'],
+    file: 'invoices/src/main/java/shop/invoices/InvoiceController.java',
+    line: 'flags.getBooleanValue(Features.NEW_PRICING',
+    name: 'NEW_PRICING',
+  },
+  {
+    service: 'reviews',
+    language: 'C#',
+    flag: 'new-pricing',
+    sdk: 'written OTLP, no .NET',
+    route: 'GET reviews/{product}',
+    variants: ['on', 'off'],
+    file: 'reviews/ReviewsController.cs',
+    line: '_flags.GetBooleanValueAsync(FeatureKeys.NewPricing',
+    name: 'NewPricing',
+  },
+];
