@@ -1,9 +1,18 @@
 // Builds every bundle the product and its tests need. `--production` minifies, `--watch` rebuilds, `--tests` adds the
-// suites that run inside VS Code, `--browser-check` only proves that the rooms bundle without Node.
+// suites that run inside VS Code, `--installed-grammars` leaves out languages whose grammar's package is not installed (the
+// demo installs few), `--browser-check` only proves that the rooms bundle without Node.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import {
+  grammarFile,
+  grammarNames,
+  installedGrammar,
+  installedRuntime,
+  isGrammarInstalled,
+  runtimeFiles,
+} from './grammars.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const flags = new Set(process.argv.slice(2));
@@ -19,8 +28,6 @@ const node = {
   format: 'cjs',
   // jsonc-parser's `main` is UMD, whose own requires a bundler cannot see.
   mainFields: ['module', 'main'],
-  // Its ESM build asks import.meta.url where it is, which a CommonJS bundle does not have.
-  alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
@@ -28,9 +35,52 @@ const node = {
   metafile: true,
 };
 
+/** flagd's engine and the reader of YAML are 0.15 MB each that few windows need: bundles of their own, loaded when asked for. */
+const librariesApart = {
+  name: 'libraries apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/goff\/system$/ }, () => ({ path: './goff.js', external: true }));
+    onResolve({ filter: /^\.\/flipt\/system$/ }, () => ({ path: './flipt.js', external: true }));
+    // Flag systems of 0.06 MB each, and what they read answers by.
+    onResolve({ filter: /^\.\/unleash\/system$/ }, () => ({ path: './unleash.js', external: true }));
+    onResolve({ filter: /^\.\/launchdarkly\/system$/ }, () => ({ path: './launchdarkly.js', external: true }));
+    onResolve({ filter: /^\.\/growthbook\/system$/ }, () => ({ path: './growthbook.js', external: true }));
+    onResolve({ filter: /^@openfeature\/flagd-core$/ }, () => ({ path: './flagd-core.js', external: true }));
+    onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml.js', external: true }));
+  },
+};
+
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode', './http.js'] },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode', './http.js'],
+    plugins: [librariesApart],
+    // What is apart is a CommonJS file beside it.
+    supported: { 'dynamic-import': false },
+  },
+  { ...node, entryPoints: ['node_modules/@openfeature/flagd-core/index.esm.js'], outfile: 'dist/flagd-core.js' },
+  { ...node, entryPoints: ['node_modules/yaml/browser/index.js'], outfile: 'dist/yaml.js' },
+  { ...node, entryPoints: ['src/flags/launchdarkly/system.ts'], outfile: 'dist/launchdarkly.js' },
+  { ...node, entryPoints: ['src/flags/growthbook/system.ts'], outfile: 'dist/growthbook.js' },
+  { ...node, entryPoints: ['src/flags/unleash/system.ts'], outfile: 'dist/unleash.js' },
+  {
+    ...node,
+    entryPoints: ['src/flags/goff/system.ts'],
+    outfile: 'dist/goff.js',
+    plugins: [librariesApart],
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...node,
+    entryPoints: ['src/flags/flipt/system.ts'],
+    outfile: 'dist/flipt.js',
+    plugins: [librariesApart],
+    supported: { 'dynamic-import': false },
+  },
   { ...node, entryPoints: ['src/workers/code.ts'], outfile: 'dist/worker-code.js' },
+  { ...node, entryPoints: ['src/workers/reader.ts'], outfile: 'dist/worker-reader.js' },
   { ...node, entryPoints: ['src/workers/telemetry.ts'], outfile: 'dist/worker-telemetry.js', external: ['./http.js'] },
   // undici is 0.5 MB and writes a process-wide dispatcher when loaded: a bundle of its own, loaded only when needed.
   { ...node, entryPoints: ['src/platform/node/undiciHttp.ts'], outfile: 'dist/http.js' },
@@ -73,17 +123,12 @@ function testBundles() {
   };
 }
 
-/** Only what the finder loads today; adding a language adds its grammar here. */
-const grammars = ['typescript', 'tsx', 'javascript'];
-
 function copyAssets() {
   const to = join(dist, 'grammars');
   mkdirSync(to, { recursive: true });
-  for (const name of grammars) {
-    const file = `tree-sitter-${name}.wasm`;
-    copyFileSync(join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm', file), join(to, file));
-  }
-  copyFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(to, 'web-tree-sitter.wasm'));
+  const wanted = flags.has('--installed-grammars') ? grammarNames.filter(isGrammarInstalled) : grammarNames;
+  for (const name of wanted) copyFileSync(installedGrammar(name), join(to, grammarFile(name)));
+  for (const name of runtimeFiles) copyFileSync(installedRuntime(name), join(to, name));
 }
 
 /** Rooms that must bundle for the browser, over platform/memory: everything but the Node and VS Code sides. */

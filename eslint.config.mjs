@@ -14,6 +14,7 @@ const rooms = {
   protocol: ['model'],
   view: ['model', 'platform', 'protocol'],
   change: ['model', 'platform', 'flags'],
+  review: ['model', 'platform', 'view'],
 };
 const all = [
   'code',
@@ -21,6 +22,7 @@ const all = [
   'telemetry',
   'view',
   'change',
+  'review',
   'editor',
   'cli',
   'protocol',
@@ -79,6 +81,7 @@ export default tseslint.config(
       'node_modules/**',
       'test/demo/node_modules/**',
       'test/demo/run/**',
+      'test/polyglot/workspace/**',
       'test/fixtures/**',
       '**/*.d.ts',
       '.cache/**',

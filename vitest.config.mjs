@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+    include: ['test/unit/**/*.test.{ts,mjs}', 'test/contract/**/*.test.ts'],
     // Two cores in CI: more forks only fight over them.
     maxWorkers: 2,
     testTimeout: 20_000,
