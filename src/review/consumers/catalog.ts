@@ -37,6 +37,7 @@ const mostEntities = 500;
 const mostNesting = 100;
 const mostReferences = 500;
 const mostEdges = 20_000;
+const mostProblems = 20;
 /** Backstage's own bound on names is 63. */
 const longestName = 200;
 
@@ -74,13 +75,14 @@ export async function readCatalog(path: string, text: string): Promise<Catalog> 
   const entities: CatalogEntity[] = [];
   const problems: string[] = [];
   if (nestsDeeper(text, mostNesting, yaml)) return { entities, problems: ['Nested too deeply to be read.'] };
-  const documents = yaml.parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
+  // An error made pretty goes through the whole text, and there may be one at every second sign of it.
+  const documents = yaml.parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
   if (documents.length > mostEntities)
     problems.push(`Read to ${String(mostEntities)} of ${String(documents.length)} documents.`);
   for (const document of [...documents].slice(0, mostEntities)) {
     const [error] = document.errors;
     if (error) {
-      problems.push(error.message.split('\n')[0] ?? '');
+      if (problems.length < mostProblems) problems.push(`Line ${String(lineAt(text, error.pos[0]))}: ${error.message}`);
       continue;
     }
     let content: unknown;
@@ -88,7 +90,7 @@ export async function readCatalog(path: string, text: string): Promise<Catalog> 
       // Aliases of aliases could make gigabytes of a few lines.
       content = document.toJS({ maxAliasCount: 100 });
     } catch (tooMuch) {
-      problems.push(tooMuch instanceof Error ? tooMuch.message : String(tooMuch));
+      if (problems.length < mostProblems) problems.push(tooMuch instanceof Error ? tooMuch.message : String(tooMuch));
       continue;
     }
     const read = entitySchema.safeParse(content);
@@ -96,6 +98,8 @@ export async function readCatalog(path: string, text: string): Promise<Catalog> 
   }
   return { entities, problems };
 }
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 function entityOf(path: string, { kind, metadata, spec }: z.output<typeof entitySchema>): CatalogEntity {
   const namespace = metadata.namespace ?? 'default';
