@@ -1,5 +1,10 @@
 const mostSegments = 1_000;
 
+/** Steps that may still be taken, of all that is matched together; none left: nothing fits any more. */
+export interface GlobWork {
+  left: number;
+}
+
 /**
  * Whether a path begins as a glob says, both in segments: `*` and `?` within one, `**` over any number of them. `ends`
  * says whether it may be over with so many segments of the path left. Worked without regular expressions: patterns are
@@ -9,16 +14,20 @@ export function globFits(
   pattern: readonly string[],
   path: readonly string[],
   ends: (left: number) => boolean,
+  work: GlobWork = { left: Infinity },
 ): boolean {
   // Each is a call within another.
   if (Math.max(pattern.length, path.length) > mostSegments) return false;
   const failed = new Set<number>();
   const from = (at: number, next: number): boolean => {
+    if (--work.left < 0) return false;
     const wanted = pattern[at];
     if (wanted === undefined) return ends(path.length - next);
     const key = at * (path.length + 1) + next;
     if (failed.has(key)) return false;
     const here = path[next];
+    // A segment with stars may be gone through for each of its signs.
+    if (here !== undefined) work.left -= (wanted.length * here.length) >> 5;
     const fits =
       wanted === '**'
         ? from(at + 1, next) || (here !== undefined && from(at, next + 1))

@@ -20,18 +20,26 @@ export function impactReport(input: ReviewInput): Report {
   const reasons = [...flagReasons(flags, input), ...pathReasons(paths, input), ...spanReasons(spans, input)];
   const { consumers } = input;
   const changed = input.changes.flatMap(({ before, after }) => after ?? before ?? []);
+  const { owned, left } = consumers ? ownedPaths(consumers, changed) : { owned: [], left: 0 };
+  const unowned = {
+    source: 'consumers',
+    words: input.l10n.t(
+      'Owners of {0} changed files were not looked up: the patterns of CODEOWNERS take too long.',
+      left,
+    ),
+  } as const;
   const read = new Set(input.codeAfter.files.map(({ path }) => path));
   return {
     base: input.base,
     head: input.head,
-    missing: input.missing,
+    missing: left > 0 ? [...input.missing, unowned] : input.missing,
     reasons: reasons.sort(inOrder),
     flags,
     paths,
     removedSpans: spans,
     rollouts: suggestedRollouts(flags, paths, input),
     services: consumers ? serviceImpacts(consumers, changed, paths, input.l10n) : null,
-    owners: consumers ? ownedPaths(consumers, changed) : [],
+    owners: owned,
     files: {
       changed: input.changes.length,
       read: input.changes.filter(({ after }) => after !== null && read.has(after)).length,

@@ -1,10 +1,11 @@
-import { ownerPattern } from './ownerPattern';
+import type { GlobWork } from '../../platform/pathGlob';
+import { ownerPattern, type OwnerMatch } from './ownerPattern';
 
 export interface OwnerRule {
   /** GitLab's sections are answered each for itself; null: outside of any. */
   readonly section: string | null;
   readonly owners: readonly string[];
-  readonly matches: (path: string) => boolean;
+  readonly matches: OwnerMatch;
 }
 
 /** Where the file may stand, in the order in which GitHub and then GitLab look; the first there is counts. */
@@ -56,11 +57,12 @@ export function readCodeOwners(text: string): { readonly rules: readonly OwnerRu
   return { rules, left };
 }
 
-/** Whose a path is: of the last rule that matches, in each section. */
-export function ownersOf(rules: readonly OwnerRule[], path: string): readonly string[] {
+/** Whose a path is: of the last rule that matches, in each section. null: that took more work than was left. */
+export function ownersOf(rules: readonly OwnerRule[], path: string, work?: GlobWork): readonly string[] | null {
   const last = new Map<string | null, readonly string[]>();
-  for (const { section, owners, matches } of rules) if (matches(path)) last.set(section, owners);
-  return [...new Set([...last.values()].flat())];
+  const parts = path.split('/');
+  for (const { section, owners, matches } of rules) if (matches(path, parts, work)) last.set(section, owners);
+  return work && work.left <= 0 ? null : [...new Set([...last.values()].flat())];
 }
 
 /** Words of a line up to a comment; a space behind a backslash parts none. */

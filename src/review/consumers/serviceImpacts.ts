@@ -51,19 +51,35 @@ export function serviceImpacts(
     });
 }
 
-/** Owners of changed files, by CODEOWNERS, those of most files first. Files without owners come last. */
-export function ownedPaths({ owners }: ConsumersInput, changed: readonly string[]): readonly OwnedPaths[] {
-  if (owners.length === 0) return [];
+/** Steps that patterns are followed for: those of a repository may be such that each takes thousands for each file. */
+const mostSteps = 10_000_000;
+
+/**
+ * Owners of changed files, by CODEOWNERS, those of most files first. Files without owners come last. `left`: files whose
+ * owners were not found out, as its patterns take too long.
+ */
+export function ownedPaths(
+  { owners }: ConsumersInput,
+  changed: readonly string[],
+): { readonly owned: readonly OwnedPaths[]; readonly left: number } {
+  if (owners.length === 0) return { owned: [], left: 0 };
+  const work = { left: mostSteps };
+  let left = 0;
   const byOwners = new Map<string, { readonly owners: readonly string[]; readonly paths: string[] }>();
   for (const path of changed) {
-    const own = ownersOf(owners, path);
+    const own = ownersOf(owners, path, work);
+    if (own === null) {
+      left += 1;
+      continue;
+    }
     const key = JSON.stringify(own);
     const known = byOwners.get(key);
     if (known) known.paths.push(path);
     else byOwners.set(key, { owners: own, paths: [path] });
   }
   const isOwned = (one: OwnedPaths): number => Number(one.owners.length > 0);
-  return [...byOwners.values()].sort((a, b) => isOwned(b) - isOwned(a) || b.paths.length - a.paths.length);
+  const owned = [...byOwners.values()];
+  return { owned: owned.sort((a, b) => isOwned(b) - isOwned(a) || b.paths.length - a.paths.length), left };
 }
 
 interface Side {

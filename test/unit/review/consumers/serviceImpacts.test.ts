@@ -31,7 +31,10 @@ const changed = ['payments/charges.ts', 'README.md'];
 const impactOf = (of: ConsumersInput) => serviceImpacts(of, changed, [], memoryL10n)[0]!;
 const markdownOf = (of: ConsumersInput): string =>
   consumersPart(
-    { services: serviceImpacts(of, changed, [], memoryL10n), owners: ownedPaths(of, changed) } as unknown as Report,
+    {
+      services: serviceImpacts(of, changed, [], memoryL10n),
+      owners: ownedPaths(of, changed).owned,
+    } as unknown as Report,
     memoryL10n,
   ).join('\n\n');
 
@@ -186,11 +189,19 @@ describe('who uses a service of the change', () => {
 
   it('tells owners of changed files, and which are nobody’s', () => {
     const owners = readCodeOwners('/payments/ @org/money\n').rules;
-    expect(ownedPaths(input({ owners }), changed)).toEqual([
+    expect(ownedPaths(input({ owners }), changed).owned).toEqual([
       { owners: ['@org/money'], paths: ['payments/charges.ts'] },
       { owners: [], paths: ['README.md'] },
     ]);
-    expect(ownedPaths(input(), changed)).toEqual([]);
+    expect(ownedPaths(input(), changed).owned).toEqual([]);
+  });
+
+  it('says of how many files the owners were not found out, where patterns are made to take long', () => {
+    const rules = Array.from({ length: 2_000 }, (_, at) => `/${'**/a/'.repeat(20)}b${String(at)} @x`).join('\n');
+    const paths = Array.from({ length: 500 }, (_, at) => `${'a/'.repeat(40)}c${String(at)}`);
+    const { owned, left } = ownedPaths(input({ owners: readCodeOwners(`* @all\n${rules}`).rules }), ['a', ...paths]);
+    expect(left).toBeGreaterThan(400);
+    expect(owned[0]?.owners).toEqual(['@all']);
   });
 
   it('shows names from outside as text: no mention, link, image, cell or mark-up of theirs', () => {
