@@ -299,6 +299,33 @@ describeShared('Flipt (a fake made from its server, held against its specificati
     expect(done).toEqual({ kind: 'applied', version: state?.version });
   });
 
+  it('is not said to be done where the server gives people something else than was planned', async () => {
+    const system = systemAt(fake.url);
+    const plan = await planned(system, 'checkout', { kind: 'percentage', variant: 'true', share: 0.5 });
+    fake.keeps = (flag) => ({ ...flag, enabled: flag.enabled !== true });
+    const done = await system.apply(plan, 'c', signal);
+    expect(done).toMatchObject({ kind: 'conflict', words: expect.stringContaining('made something else') as string });
+  });
+
+  it('is asked again for its snapshot, and written to again, after a time: a refusal may have been a gateway’s', async () => {
+    fake.hasSnapshot = false;
+    const clock = new MemoryClock();
+    const system = systemAt(fake.url, { clock });
+    const plan = await planned(system, 'checkout', { kind: 'kill' });
+    fake.fault = ({ method }) => (method === 'PUT' ? { status: 403, json: { message: 'No.' } } : null);
+    await system.apply(plan, 'c', signal);
+    const writable = async (): Promise<string | undefined> =>
+      (await system.snapshot(signal)).flags[0]!.states.map(({ writable: { kind } }) => kind).join();
+    expect(await writable()).toBe('unknown,no');
+    [fake.hasSnapshot, fake.fault] = [true, () => null];
+    await clock.advance(16 * 60_000);
+    expect(await writable()).toBe('unknown,unknown');
+    const before = fake.heard.length;
+    await clock.advance(60_000);
+    await system.snapshot(signal);
+    expect(fake.heard.slice(before).map(({ path }) => path.split('/').at(-1))).toEqual(Array(2).fill('snapshot'));
+  });
+
   it('is looked at anew in the environments that answer', async () => {
     const system = systemAt(fake.url);
     await system.snapshot(signal);

@@ -105,6 +105,8 @@ export class EnvironmentState {
    */
   async refresh(asked: Omit<Asked, 'about'>, whole: boolean): Promise<boolean> {
     const about = { project: this.#project, environment: this.place.environment };
+    // One answer of a gateway is not the server's for good.
+    if (whole) this.#isSnapshotGiven = true;
     try {
       const snapshot = await this.#snapshotNow({ ...asked, about });
       if (!whole && this.#isRead && snapshot !== null && snapshot === this.#snapshot) {

@@ -9,7 +9,7 @@ import { apiPaths, FLAG } from './apiPaths';
 import type { EnvironmentState, Fresh } from './environmentState';
 import { segmentPrint } from './flagModel';
 import { payloadIn, readServerPlan, type ServerPlan } from './nativePlan';
-import { payloadText, type Payload } from './payload';
+import { payloadText, readPayload, type Payload } from './payload';
 import { planIntent, planPayload, standingNow, type Planner } from './serverPlan';
 
 /** Once begun, what became of it is found out whoever has lost interest; each request is bounded in time. */
@@ -86,9 +86,9 @@ async function apply(planner: Planner, native: ServerPlan, signal: AbortSignal):
       if (fresh.revision === '') return { kind: 'refused', words: noRevisionWords(planner) };
       try {
         progress.sent = true;
-        await send(planner, state, native, fresh.revision);
+        const made = await send(planner, state, native, fresh.revision);
         project.hurry();
-        return applied(planner, native);
+        return givesAsPlanned(made, native) ? applied(planner, native) : replaced(planner, native, made);
       } catch (error) {
         // The environment has moved: whether this flag has is looked at again.
         if (!ApiError.is(error, 'moved') || attempt >= MOST_ATTEMPTS) throw error;
@@ -103,13 +103,13 @@ async function apply(planner: Planner, native: ServerPlan, signal: AbortSignal):
   }
 }
 
-/** Puts, makes or takes out the flag. */
+/** Puts, makes or takes out the flag; what stands there then, as far as the answer tells. */
 async function send(
   { project }: Planner,
   state: EnvironmentState,
   native: ServerPlan,
   revision: string,
-): Promise<void> {
+): Promise<Payload | null> {
   const { key, environment, namespace } = native;
   const asked = { about: { project: project.id, environment, key }, signal: NEVER };
   const after = payloadIn(native.after);
@@ -117,7 +117,7 @@ async function send(
     const path = `${apiPaths.flag(state.place, key)}?revision=${encodeURIComponent(revision)}`;
     await project.client.write('DELETE', path, undefined, writtenSchema, asked);
     state.gone(key);
-    return;
+    return null;
   }
   const body = {
     environmentKey: environment,
@@ -130,7 +130,29 @@ async function send(
   const { resource } = await project.client.write(method, apiPaths.resources(state.place), body, writtenSchema, asked);
   // What stands there now may be more than what was sent.
   const written = resource?.payload;
-  state.take(key, isObject(written) && written.key === key ? written : after);
+  const made = isObject(written) && written.key === key ? written : after;
+  state.take(key, made);
+  return made;
+}
+
+/** Whether everybody gets of what was made what was planned: a description that a server adds changes nothing of it. */
+function givesAsPlanned(made: Payload | null, native: ServerPlan): boolean {
+  const given = (payload: Payload | null): string => {
+    const flag = payload && readPayload(payload).flag;
+    return JSON.stringify(
+      flag && [flag.type, flag.enabled, flag.variants, flag.defaultVariant, flag.rules, flag.rollouts],
+    );
+  };
+  return given(made) === given(payloadIn(native.after));
+}
+
+/** It was taken, and the server made something else of it. */
+function replaced({ deps }: Planner, { key }: ServerPlan, made: Payload | null): ApplyResult {
+  return {
+    kind: 'conflict',
+    words: deps.l10n.t('It was written, and the server made something else of "{0}" than was planned.', key),
+    theirs: made ? payloadText(made) : '',
+  };
 }
 
 /** Nobody knows whether it was written, until the flag is looked at. */

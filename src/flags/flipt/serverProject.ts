@@ -138,6 +138,10 @@ export class FliptProject implements RestProject {
       this.#version = 1;
     }
     this.#factsAt = clock.monotonic();
+    if (this.#refused.size === 0) return;
+    // Rights change, and one refusal may have been a gateway's: the next write tells anew.
+    this.#refused.clear();
+    this.#snapshots.clear();
   }
 
   async look(key: string, signal: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@ export class KeptSnapshots {
   /** `of`: everything that it is made of, which is replaced where it changes. */
   get(key: string, of: readonly unknown[], make: () => FlagSnapshot): FlagSnapshot {
     const known = this.#kept.get(key);
-    if (known?.of.every((part, at) => part === of[at])) return known.flag;
+    if (known?.of.length === of.length && known.of.every((part, at) => part === of[at])) return known.flag;
     const flag = make();
     this.#kept.set(key, { of, flag });
     return flag;
