@@ -24,9 +24,9 @@ export async function withLockFile<T>(path: string, waitMs: number, run: () => P
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), at: new Date().toISOString(), id: Math.random() });
   const until = Date.now() + waitMs;
   while (!(await create(lock, mine))) {
-    if (await isAbandoned(lock)) await takeOver(lock);
-    else if (Date.now() >= until) throw await lockedError(path, lock);
-    else await pause(RETRY_MS);
+    if ((await isAbandoned(lock)) && (await takeOver(lock))) continue;
+    if (Date.now() >= until) throw await lockedError(path, lock);
+    await pause(RETRY_MS);
   }
   const touching = setInterval(() => {
     const now = new Date();
@@ -117,7 +117,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function takeOver(lock: string): Promise<void> {
+/** False while another takes it over, or died of it less than 30 s ago. */
+async function takeOver(lock: string): Promise<boolean> {
   const guard = `${lock}.take`;
   if (!(await create(guard, String(process.pid)))) {
     const age = await stat(guard).then(
@@ -125,12 +126,12 @@ async function takeOver(lock: string): Promise<void> {
       () => 0,
     );
     if (age > ABANDONED_MS) await unlink(guard).catch(() => undefined);
-    else await pause(RETRY_MS);
-    return;
+    return age > ABANDONED_MS;
   }
   try {
     // Looked at again under the guard: another may have taken it over and hold it by now.
     if (await isAbandoned(lock)) await unlink(lock).catch(() => undefined);
+    return true;
   } finally {
     await unlink(guard).catch(() => undefined);
   }

@@ -139,6 +139,15 @@ describe('a lock on disk', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('of a dead process is waited for no longer than asked, where whoever took it over died of it too', async () => {
+    const file = join(folder, 'f');
+    writeFileSync(`${file}.lock`, holder(2 ** 30));
+    writeFileSync(`${file}.lock.take`, '1');
+    const began = performance.now();
+    expect(await codeOf(nodeFiles.withLock(file, 60, async () => undefined))).toBe('locked');
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   it('of a living process, and of another machine, is waited for and named', async () => {
     const file = join(folder, 'f');
     for (const text of [holder(process.pid), holder(1, 'elsewhere'), '']) {
