@@ -95,12 +95,13 @@ function definitionOf(
   flags: Flags,
   resolved: ReturnType<Flags['flag']>,
   telemetryName: string,
-): Pick<FlagQuestion, 'effective' | 'offVariant' | 'variantNames'> {
+): Pick<FlagQuestion, 'effective' | 'offVariant' | 'variantNames' | 'changedAt'> {
   const environment = resolved?.environments.find((one) => one.telemetryName === telemetryName);
   const state = resolved && environment && flags.state(resolved.flag.ref, environment.ref);
   return {
     effective: state?.effective ?? null,
     offVariant: state?.offVariant ?? null,
+    ...(resolved?.flag.changed && { changedAt: resolved.flag.changed.at }),
     ...(resolved && { variantNames: Object.fromEntries(namesByValue(resolved.flag.variants)) }),
   };
 }

@@ -27,6 +27,7 @@ export const comparisonReasons = [
   'too few errors on both sides together',
   'too few slow calls on both sides together',
   'many traces saw several variants, so the sides cannot be told apart',
+  'calls are not divided as the flag is configured, so the sides may not be alike',
   'rules decide beside the split, so the difference may be due to who is targeted',
   'not randomised: the difference may be due to who is targeted',
   'not split between these any more: one side is from before a change',

@@ -34,6 +34,8 @@ export interface FlagQuestion {
   /** From the flag's definition: decides treatment, control, and whether a verdict may be given. */
   readonly effective: Effective | null;
   readonly offVariant: string | null;
+  /** When the definition last changed (epoch ms), where its system says: only then can calls be held against its shares. */
+  readonly changedAt?: number;
   /** What telemetry may say in place of a variant's name, to that name (see `namesByValue`); absent: names only. */
   readonly variantNames?: Readonly<Record<string, string>>;
 }

@@ -12,6 +12,8 @@ export interface SidesToCompare {
   /** Steps of a variant, from before the window to its end. */
   readonly stepsOf: (variant: string) => readonly Step[];
   readonly mixedCalls: number;
+  /** When the flag's definition last changed (epoch ms); null where that is not known. */
+  readonly changedAt: number | null;
   readonly window: Window;
   /** Start of the series (epoch ms), at or before the window's. */
   readonly seriesFrom: number;
@@ -26,10 +28,10 @@ interface Pair {
 
 /** Errors and latency of one side against the other over the window, on evidence that reaches back beyond it. */
 export function compareSides(request: SidesToCompare): Pick<FlagFacts, 'comparison' | 'latency'> {
-  const { sides, window } = request;
+  const { sides, window, changedAt } = request;
   if (!sides) return { comparison: null, latency: null };
   const pairs = pairUp(request, sides);
-  const { treatment, control, randomised, notRandomBecause } = sides;
+  const { treatment, control, randomised, share, notRandomBecause } = sides;
   const common = {
     treatment,
     control,
@@ -38,6 +40,7 @@ export function compareSides(request: SidesToCompare): Pick<FlagFacts, 'comparis
     shownFrom: window.from,
     shownMs: window.to - window.from,
     seriesFrom: request.seriesFrom,
+    ...(share === null || changedAt === null ? {} : { split: { share, since: changedAt } }),
     ...(notRandomBecause === null ? {} : { notRandomBecause }),
   };
   const latencies = pairs.map(({ end, treatment: one, control: other }) => ({

@@ -57,7 +57,10 @@ export function flagFacts(source: FlagSource): FlagFacts {
     arms: facts,
     mixedCalls,
     ...observedShares(question, source.evaluations, calls),
-    ...compareSides({ sides, stepsOf, mixedCalls, window, seriesFrom: source.seriesFrom }),
+    ...compareSides({
+      ...{ sides, stepsOf, mixedCalls, window, seriesFrom: source.seriesFrom },
+      changedAt: question.changedAt ?? null,
+    }),
   };
 }
 

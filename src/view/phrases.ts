@@ -23,6 +23,8 @@ const translations: Readonly<Record<Phrase, (l10n: L10n) => string>> = {
   'too few slow calls on both sides together': (l10n) => l10n.t('too few slow calls on both sides together'),
   'many traces saw several variants, so the sides cannot be told apart': (l10n) =>
     l10n.t('many traces saw several variants, so the sides cannot be told apart'),
+  'calls are not divided as the flag is configured, so the sides may not be alike': (l10n) =>
+    l10n.t('calls are not divided as the flag is configured, so the sides may not be alike'),
   'rules decide beside the split, so the difference may be due to who is targeted': (l10n) =>
     l10n.t('rules decide beside the split, so the difference may be due to who is targeted'),
   'not randomised: the difference may be due to who is targeted': (l10n) =>

@@ -6,6 +6,7 @@ import { averaged, gridProcess, notWorseProcess, type Evidence } from './gridPro
 import { leaningSince, leans, type Direction } from './leaning';
 import { riskRatio } from './mantelHaenszel';
 import { difference95 } from './newcombe';
+import { isSplitOtherwise } from './sampleRatio';
 import { secondOpinion } from './secondOpinion';
 
 /** Below these nothing is said (telemetry.md 7.2 C). */
@@ -37,6 +38,11 @@ export interface ArmsToCompare {
   readonly strata: readonly [Stratum, ...Stratum[]];
   /** Calls in which several variants were seen, excluded from both arms. */
   readonly mixedCalls: number;
+  /**
+   * The treatment's share of both sides' calls (0..1) as configured, and since when (epoch ms). Absent where either is not
+   * known: then it is not tested whether calls are divided so.
+   */
+  readonly split?: { readonly share: number; readonly since: number };
   /** What is on the screen is what ended after this (epoch ms), `shownMs` long: counts, ratio and floors are of that. */
   readonly shownFrom: number;
   readonly shownMs: number;
@@ -95,6 +101,8 @@ function judgeArms(arms: ArmsToCompare): Judgement {
   if (tooLittle) return silent('insufficient', tooLittle);
   if (isMixed(arms)) return silent('unhealthy', 'many traces saw several variants, so the sides cannot be told apart');
   if (arms.randomised !== 'yes') return silent('association', arms.notRandomBecause ?? notRandomWords[arms.randomised]);
+  if (isOddlySplit(arms))
+    return silent('unhealthy', 'calls are not divided as the flag is configured, so the sides may not be alike');
 
   const worse = evidenceOf(arms, 'worse');
   const better = evidenceOf(arms, 'better');
@@ -189,6 +197,15 @@ function whyTooLittle(arms: ArmsToCompare): ComparisonReason | null {
   return arms.metric === 'errors'
     ? 'too few errors on both sides together'
     : 'too few slow calls on both sides together';
+}
+
+/** Servers and clients hear of a change late; so long after it (ms) calls may still be divided as before. */
+const heardWithinMs = 5 * 60_000;
+
+function isOddlySplit({ split, strata, shownMs }: ArmsToCompare): boolean {
+  if (!split) return false;
+  const since = strata[0].windows.filter(({ end }) => end > split.since + heardWithinMs);
+  return isSplitOtherwise(since, split.share, startsFor(shownMs));
 }
 
 function isMixed(arms: ArmsToCompare): boolean {

@@ -7,6 +7,8 @@ export interface Sides {
   readonly treatment: string;
   readonly control: string;
   readonly randomised: Comparison['randomised'];
+  /** The treatment's configured share of both, 0..1; null where the split does not serve both, or rules decide beside it. */
+  readonly share: number | null;
   /** A fixed phrase where more is known than `randomised` says. */
   readonly notRandomBecause: ComparisonReason | null;
 }
@@ -30,7 +32,9 @@ export function chooseSides(
   const control = [offVariant ?? 'control', 'control'].find((name) => variants.has(name)) ?? byWidth[0];
   const treatment = byWidth.find((variant) => variant !== control);
   if (control === undefined || treatment === undefined) return null;
-  return { treatment, control, ...gate(effective, shares, treatment, control) };
+  const gated = gate(effective, shares, treatment, control);
+  const both = of(shares, treatment) + of(shares, control);
+  return { treatment, control, share: gated.randomised === 'yes' ? of(shares, treatment) / both : null, ...gated };
 }
 
 const of = (map: ReadonlyMap<string, number>, variant: string): number => map.get(variant) ?? 0;

@@ -6,6 +6,7 @@ interface Counts {
 }
 export function naiveAlarms(so: Counts): boolean;
 export function growthBookAlarms(so: Counts): boolean;
+export function growthBookOneSidedAlarms(so: Counts): boolean;
 export function statsigAlarms(so: Counts): boolean;
 export function asymptoticHalfWidth(
   deviation: number,

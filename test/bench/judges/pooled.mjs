@@ -41,11 +41,17 @@ export function asymptoticP(difference, deviation, n, rho) {
   return Math.min(1, Math.sqrt(inner) * Math.exp((-(rho ** 2) * squared) / (2 * inner)));
 }
 
-/** @param {{ n1: number, e1: number, n0: number, e0: number }} so */
-export function growthBookAlarms({ n1, e1, n0, e0 }) {
+/** An experiment of GrowthBook's. @param {{ n1: number, e1: number, n0: number, e0: number }} so */
+export const growthBookAlarms = (so) => clears(so, 2);
+
+/** One of its Safe Rollouts. @param {{ n1: number, e1: number, n0: number, e0: number }} so */
+export const growthBookOneSidedAlarms = (so) => clears(so, 1);
+
+/** @param {{ n1: number, e1: number, n0: number, e0: number }} so @param {1 | 2} sides */
+function clears({ n1, e1, n0, e0 }, sides) {
   const [q1, q0] = [smoothed(e1, n1), smoothed(e0, n0)];
   const deviation = Math.sqrt((q1 * (1 - q1)) / n1 + (q0 * (1 - q0)) / n0);
-  return e1 / n1 - e0 / n0 > asymptoticHalfWidth(deviation, n1 + n0);
+  return e1 / n1 - e0 / n0 > asymptoticHalfWidth(deviation, n1 + n0, { sides });
 }
 
 /**

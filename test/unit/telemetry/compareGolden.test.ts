@@ -5,10 +5,15 @@ import { gridProcess } from '../../../src/telemetry/compare/gridProcess';
 import { locationShift, standardisedRankSum } from '../../../src/telemetry/compare/mannWhitney';
 import { riskRatio } from '../../../src/telemetry/compare/mantelHaenszel';
 import { difference95 } from '../../../src/telemetry/compare/newcombe';
+import { logMarginal, logOfShares, sampleRatioLogE } from '../../../src/telemetry/compare/sampleRatio';
+import { logGamma } from '../../../src/telemetry/compare/logGamma';
+import { judgeByRank } from '../../../src/telemetry/compare/secondOpinion';
 import { wilson95 } from '../../../src/telemetry/compare/wilson';
 import { bucketBounds, bucketIndex } from '../../../src/telemetry/histogram';
 import { LatencySum } from '../../../src/telemetry/latencySum';
+import { gammaOf, sketchIndex, sketchValue } from '../../bench/judges/ddSketch.mjs';
 import { asymptoticHalfWidth, asymptoticP, asymptoticRho, statsigFactor } from '../../bench/judges/pooled.mjs';
+import { sampleRatioChiSquared } from '../../bench/judges/sampleRatio.mjs';
 import { describeShared } from '../../sharedData';
 
 type Counts = Omit<ArmWindow, 'end'>;
@@ -23,6 +28,14 @@ interface Golden {
   >[];
   readonly statsig_msprt: readonly (Interval &
     Record<'diff' | 'v1' | 'n1' | 'v0' | 'n0' | 'V' | 'tau' | 'Zstar', number>)[];
+  readonly betabinomial_logE: readonly Record<'S' | 'n' | 'p0' | 'k' | 'logE', number>[];
+  readonly ddsketch_index: readonly Record<'x' | 'alpha' | 'gamma' | 'index' | 'rep', number>[];
+  readonly srm_chi2: readonly {
+    readonly obs: readonly number[];
+    readonly expected: readonly number[];
+    readonly chi2: number;
+    readonly p: number;
+  }[];
   readonly otel_exp_hist_index: readonly Record<'x' | 'scale' | 'base' | 'index' | 'lower' | 'upper', number>[];
   readonly mann_whitney: readonly {
     readonly x: readonly number[];
@@ -121,20 +134,44 @@ describeShared('statistics: golden numbers', 'statistics/golden.json', (path) =>
     }
   });
 
-  // betabinomial_logE and srm_chi2: no test of sample ratios here, the gap between the configured and the observed share
-  // is told as two facts. ddsketch_index: latencies are kept in OpenTelemetry's exponential histograms.
-  it('leaves out what no formula of the product or the bench is', () => {
-    const covered = Object.keys(golden).filter(
-      (name) => !['betabinomial_logE', 'srm_chi2', 'ddsketch_index'].includes(name),
-    );
-    expect(covered.sort()).toEqual([
+  it('betabinomial_logE: the test of sample ratios, of two arms', () => {
+    expect(golden.betabinomial_logE.length).toBeGreaterThan(0);
+    for (const { S, n, p0, k, logE } of golden.betabinomial_logE)
+      near(sampleRatioLogE([S, n - S], [p0, 1 - p0], k), logE);
+  });
+
+  it('srm_chi2: the peer of that test in the bench', () => {
+    expect(golden.srm_chi2.length).toBeGreaterThan(0);
+    for (const { obs, expected, chi2, p } of golden.srm_chi2) {
+      const { chiSquared, degrees } = sampleRatioChiSquared(obs, expected);
+      near(chiSquared, chi2);
+      // Of one degree of freedom it is the square of a normal deviate.
+      expect(degrees).toBe(1);
+      expect(2 * normalTail(Math.sqrt(chiSquared))).toBeCloseTo(p, 9);
+    }
+  });
+
+  it('ddsketch_index: the peer of the exponential histogram in the bench', () => {
+    expect(golden.ddsketch_index.length).toBeGreaterThan(0);
+    for (const { x, alpha, gamma, index, rep } of golden.ddsketch_index) {
+      near(gammaOf(alpha), gamma);
+      expect(sketchIndex(x, alpha)).toBe(index);
+      near(sketchValue(index, alpha), rep);
+    }
+  });
+
+  it('has no other family: the file is held whole', () => {
+    expect(Object.keys(golden).sort()).toEqual([
       'asymp_cs',
+      'betabinomial_logE',
+      'ddsketch_index',
       'grid_eprocess',
       'histogram_quantile_linear',
       'mann_whitney',
       'mantel_haenszel_rr',
       'newcombe95_diff',
       'otel_exp_hist_index',
+      'srm_chi2',
       'statsig_msprt',
       'wilson95',
     ]);
@@ -189,45 +226,146 @@ function normalTail(z: number): number {
   return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI) / (z + fraction);
 }
 
+/**
+ * delivery.md appendix B, for what the product or a peer of the bench computes. Left out, as neither does:
+ * - confseq (MIT): best_rho, normal, gamma and beta-binomial mixtures, stitching, LIL, Bernoulli intervals, quantile_ab: the
+ *   tests here are of two arms' counts, and a quantile is shown with the edges of its bucket, without a sequential interval;
+ * - gbstats: the one-sided t-tests that are not sequential;
+ * - Kayenta: Cohen's d, the common language effect size and NIST percentiles, which its judge does not use by default, and
+ *   the "Wilcoxon Diff" and "Problem Case" arrays of 850 values (the same function as the arrays of 180 and 210 below).
+ */
 describe('published vectors (delivery.md appendix B)', () => {
-  it('gbstats, tests/frequentist (MIT): absolute and relative differences and their sequential intervals', () => {
-    const a = { mean: 1396.87 / 3000, variance: (52377.9767 - 1396.87 ** 2 / 3000) / 2999, n: 3000 };
-    const b = { mean: 2422.7 / 3461, variance: (134698.29 - 2422.7 ** 2 / 3461) / 3460, n: 3461 };
-    const n = a.n + b.n;
-    const absolute = { value: b.mean - a.mean, se: Math.sqrt(a.variance / a.n + b.variance / b.n) };
-    expect(absolute.value).toBeCloseTo(0.23437666666666668, 4);
-    expect(absolute.se).toBeCloseTo(0.12983081254184736, 4);
-    const relative = {
-      value: absolute.value / a.mean,
-      se: Math.sqrt(b.variance / (b.n * a.mean ** 2) + (a.variance * b.mean ** 2) / (a.n * a.mean ** 4)),
-    };
-    expect(relative.value).toBeCloseTo(0.50336, 4);
-    expect(relative.se).toBeCloseTo(0.33341, 4);
+  const a = { mean: 1396.87 / 3000, variance: (52377.9767 - 1396.87 ** 2 / 3000) / 2999, n: 3000 };
+  const b = { mean: 2422.7 / 3461, variance: (134698.29 - 2422.7 ** 2 / 3461) / 3460, n: 3461 };
+  const n = a.n + b.n;
+  type Arm = typeof a;
+  const absoluteOf = (one: Arm, other: Arm) => ({
+    value: other.mean - one.mean,
+    se: Math.sqrt(one.variance / one.n + other.variance / other.n),
+  });
+  const relativeOf = (one: Arm, other: Arm) => ({
+    value: (other.mean - one.mean) / one.mean,
+    se: Math.sqrt(
+      other.variance / (other.n * one.mean ** 2) + (one.variance * other.mean ** 2) / (one.n * one.mean ** 4),
+    ),
+  });
+  const [absolute, relative] = [absoluteOf(a, b), relativeOf(a, b)];
+
+  it('gbstats, test_tests.py (MIT): absolute and relative differences, and the sequential interval at N* = 1,000', () => {
+    near(absolute.value, 0.23437666666666668);
+    near(absolute.se, 0.12983081254184736);
+    expect(relative.value).toBeCloseTo(0.50336, 5);
+    expect(relative.se).toBeCloseTo(0.33341, 5);
     const half = asymptoticHalfWidth(relative.se, n, { tuning: 1000 });
-    expect(relative.value - half).toBeCloseTo(-0.55844, 3);
-    expect(relative.value + half).toBeCloseTo(1.56516, 3);
+    expect(relative.value - half).toBeCloseTo(-0.55844, 5);
+    expect(relative.value + half).toBeCloseTo(1.56516, 5);
+  });
+
+  it('gbstats: one-sided sequential bounds, absolute and relative', () => {
+    near(absolute.value + asymptoticHalfWidth(absolute.se, n, { sides: 1 }), 0.5953217750613832);
+    near(absolute.value - asymptoticHalfWidth(absolute.se, n, { sides: 1 }), -0.12656844172804982);
+    near(relative.value + asymptoticHalfWidth(relative.se, n, { sides: 1 }), 1.4302867177403806);
+  });
+
+  it('gbstats: the sequential interval of two proportions', () => {
+    const share = (bad: number, of: number): Arm => ({ mean: bad / of, variance: (bad / of) * (1 - bad / of), n: of });
+    const { value, se } = relativeOf(share(1396, 3000), share(2422, 3461));
+    const half = asymptoticHalfWidth(se, n);
+    expect(value).toBeCloseTo(0.50386, 5);
+    expect(value - half).toBeCloseTo(0.40098, 5);
+    expect(value + half).toBeCloseTo(0.60675, 5);
+  });
+
+  it('ssrm, test_ssrm_test.py (Apache-2.0): marginal likelihoods of both hypotheses after each batch', () => {
+    const shares = [0.4, 0.4, 0.2];
+    const batches = [
+      [20, 17, 9],
+      [18, 21, 8],
+      [4, 6, 4],
+      [18, 19, 11],
+    ];
+    const ofAlternative = [-7.028201432058012, -11.947847738358888, -15.471401950257842, -19.96484521090386];
+    const ofNull = [-4.0776406466061985, -8.265946861099877, -11.610743519545139, -15.781031228536165];
+    const sums = [0, 0, 0];
+    // In how many orders each batch could have come.
+    let orders = 0;
+    batches.forEach((batch, at) => {
+      batch.forEach((count, index) => (sums[index]! += count));
+      orders += logGamma(batch.reduce((all, count) => all + count, 1));
+      for (const count of batch) orders -= logGamma(count + 1);
+      near(orders + logMarginal(sums, [1, 1, 1]), ofAlternative[at]!);
+      near(orders + logOfShares(sums, shares), ofNull[at]!);
+    });
+    near(
+      sampleRatioLogE(sums, [1 / 3, 1 / 3, 1 / 3], 3),
+      logMarginal(sums, [1, 1, 1]) - logOfShares(sums, [1 / 3, 1 / 3, 1 / 3]),
+    );
   });
 
   const read = (name: string): unknown =>
     JSON.parse(readFileSync(new URL(`../../fixtures/statistics/${name}.json`, import.meta.url), 'utf8'));
-  const z95 = 1.959963984540054;
+  const quantile95 = 1.959963984540054;
+  const quantile98 = 2.3263478740408408;
+  interface TiedOut {
+    readonly control: number[];
+    readonly experiment: number[];
+    readonly low: number;
+    readonly high: number;
+    readonly estimate: number;
+  }
 
-  it("Kayenta's MannWhitneySuite (Apache-2.0): plain, and tied out with R", () => {
-    expect(locationShift([10, 20, 30, 40], [1, 2, 3, 4], z95)).toEqual({ low: 6, high: 39, estimate: 22.5 });
-    const r = read('kayentaTieOutWithR') as {
-      control: number[];
-      experiment: number[];
-      low: number;
-      high: number;
-      estimate: number;
-    };
-    const shift = locationShift(r.experiment, r.control, z95)!;
-    expect(Math.abs(shift.low - r.low)).toBeLessThan(1e-6);
-    expect(Math.abs(shift.high - r.high)).toBeLessThan(1e-6);
-    // The suite's own tolerance: R does not correct the estimate for continuity.
-    expect(Math.abs(shift.estimate - r.estimate)).toBeLessThan(1e-4);
+  it("Kayenta's MannWhitneySuite (Apache-2.0): plain, and tied out with R, at 95 % and 98 %", () => {
+    expect(locationShift([10, 20, 30, 40], [1, 2, 3, 4], quantile95)).toEqual({ low: 6, high: 39, estimate: 22.5 });
+    for (const [name, quantile] of [
+      ['kayentaTieOutWithR', quantile95],
+      ['kayentaTieOutWithRLarge', quantile98],
+    ] as const) {
+      const r = read(name) as TiedOut;
+      const shift = locationShift(r.experiment, r.control, quantile)!;
+      expect(Math.abs(shift.low - r.low)).toBeLessThan(1e-6);
+      expect(Math.abs(shift.high - r.high)).toBeLessThan(1e-6);
+      // The suite's own tolerance: R does not correct the estimate for continuity.
+      expect(Math.abs(shift.estimate - r.estimate)).toBeLessThan(1e-4);
+    }
   });
 
-  // Left out: confseq's boundaries, ssrm's batches, Kayenta's effect sizes and percentiles, one-sided gbstats: no formula of
-  // the product or of the bench's peers.
+  it("Kayenta's MannWhitneySuite: the values in between, and the roots of a step function they lead to", () => {
+    const r = read('kayentaIntermediateValues') as Pick<TiedOut, 'low' | 'high' | 'estimate'> &
+      Record<'x' | 'y' | 'atLowest' | 'atHighest', readonly number[]>;
+    const lowest = Math.min(...r.x) - Math.max(...r.y);
+    const highest = Math.max(...r.x) - Math.min(...r.y);
+    [quantile95, -quantile95].forEach((quantile, at) => {
+      expect(Math.abs(standardisedRankSum(r.x, r.y, lowest) - quantile - r.atLowest[at]!)).toBeLessThan(1e-6);
+      expect(Math.abs(standardisedRankSum(r.x, r.y, highest) - quantile - r.atHighest[at]!)).toBeLessThan(1e-6);
+    });
+    const shift = locationShift(r.x, r.y, quantile95)!;
+    expect(Math.abs(shift.low - r.low)).toBeLessThan(1e-6);
+    expect(Math.abs(shift.high - r.high)).toBeLessThan(1e-6);
+    expect(Math.abs(shift.estimate - r.estimate)).toBeLessThan(1e-6);
+  });
+
+  it("Kayenta's ClassifierSuite (Apache-2.0): High, Low, Pass and Nodata, by rank and by the size of the effect", () => {
+    const at = (ratios: readonly [number, number]) => ({ z: quantile95, tolerance: 0.1, ratios });
+    const [plain, high] = [at([1, 1]), [20, 22, 21, 25, 30]];
+    const small = [1, 2.2, 1.1, 2.5, 3];
+    expect(judgeByRank(high, small, at([0.8, 1.2]))).toBe('high');
+    expect(judgeByRank(high, small, at([1, 5]))).toBe('high');
+    expect(judgeByRank(high, small, at([1, 13]))).toBe('pass');
+    expect(judgeByRank([10, 12.2, 10.1, 12.5, 23], high, at([0.5, 1]))).toBe('pass');
+    expect(judgeByRank([2, 2, 2, 2, 3], [10, 20.2, 10.1, 20.5, 30], plain)).toBe('low');
+    expect(judgeByRank([1, 1, 1], [1, 1], plain)).toBe('pass');
+    expect(judgeByRank([1, 2, 3, 4, 5], [5, 4, 3, 2, 1], plain)).toBe('pass');
+    expect(judgeByRank([0, 1, 1, 1, 1], [1, 1, 1, 1, 1], plain)).toBe('pass');
+    expect(judgeByRank([1, 1, 1, 1, 10], [1, 1, 1, 1, 1], plain)).toBe('pass');
+    expect(judgeByRank([10, 10, 10, 10, 10], [1, 1, 1, 1, 1], plain)).toBe('high');
+    // A mean of 0 has no ratio: the size of the effect is not asked about.
+    const much = [54.9, 54.5, 55.1, 55.6, 57.4];
+    for (const zero of [[0, 0, 0, 0, 0]]) {
+      expect(judgeByRank([10, 10, 10, 10, 10], zero, plain)).toBe('high');
+      expect(judgeByRank(much, zero, at([0.8, 1.2]))).toBe('high');
+      expect(judgeByRank(zero, much, at([0.8, 1.2]))).toBe('low');
+      expect(judgeByRank(zero, zero, plain)).toBe('pass');
+    }
+    expect(judgeByRank([], [1, 2, 3, 4, 5], plain)).toBe('nodata');
+  });
 });

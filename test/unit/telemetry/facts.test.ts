@@ -195,6 +195,22 @@ describe('facts of flags', () => {
     expect(await verdict(null)).toBe('association unknown');
   });
 
+  it('holds calls against the configured shares from the change on, where the flag system says when that was', async () => {
+    const minutes = 60;
+    const even = {
+      on: every(minutes, (at) => point(at, 160, 2)),
+      off: every(minutes, (at) => point(at, 160, 2)),
+    };
+    const verdict = async (changedAt?: number): Promise<string | undefined> => {
+      const flags = [question(changedAt === undefined ? {} : { changedAt })];
+      const facts = await ask(new MadeBackend([shop({ 'new-checkout': even }, minutes)]), { flags, windowMinutes: 60 });
+      return facts.flags[0]?.comparison?.verdict;
+    };
+    expect(await verdict()).toBe('noEvidence');
+    expect(await verdict(start - 2 * minutes * minute)).toBe('unhealthy');
+    expect(await verdict(start - minute)).toBe('noEvidence');
+  });
+
   it('names the sides of an experiment and does not let equal shares change sides', async () => {
     const sides = async (variants: Record<string, number>, more: Partial<FlagQuestion>): Promise<string> => {
       const arms = Object.fromEntries(
