@@ -5,12 +5,14 @@ import { ReferenceBook } from '../view/diagnostics/referenceBook';
 import { isAtLeast } from '../view/diagnostics/severities';
 import { oneLine } from '../view/text';
 import type { CheckOptions } from './checkOptions';
-import { everything, finder } from './finder';
+import { everything } from '../workers/finderTools';
+import { finder } from './finder';
 import { diagnosticRecord, type DiagnosticRecord } from './formats/diagnosticRecord';
 import { diagnosticsSarif } from './formats/diagnosticsSarif';
 import { diagnosticCounts, diagnosticLines } from './formats/diagnosticsText';
-import { problemText } from './formats/problemText';
-import { KnownFlags } from './knownFlags';
+import { problemText } from '../workers/problemText';
+import { KnownFlags } from '../workers/knownFlags';
+import { keysListedIn } from './listedKeys';
 import { CannotError, exitCodes, type Surroundings } from './surroundings';
 import { Workspace } from './workspace';
 
@@ -30,7 +32,8 @@ export async function checkCommand(
     const { folder, flags } = workspace;
     const exclude = [...(flags.configurationFor(folder)?.config.finder.exclude ?? []), ...options.exclude];
     const { tools, methods } = await finder(grammars);
-    const known = await KnownFlags.of(workspace, { keysFile: options.keysFile, exclude }, tools, { err, signal });
+    const listed = await keysListedIn(options.keysFile);
+    const known = await KnownFlags.of(workspace, { listed, exclude }, tools, { err, signal });
     for (const problem of flags.problems()) err(`${problemText(problem, folder)}\n`);
     if (known.isEmpty)
       throw new CannotError(

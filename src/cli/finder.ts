@@ -3,9 +3,6 @@ import type { Tools } from '../code/tools';
 import { packagedRipgrep } from '../platform/node/ripgrepPackage';
 import { nodeFinderTools } from '../workers/finderTools';
 
-/** No workspace has more references. */
-export const everything = 1_000_000;
-
 /** The finder for one command, which keeps nothing. `grammars`: the folder they are in. */
 export async function finder(
   grammars: string,

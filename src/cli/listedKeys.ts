@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ListedKeys } from '../workers/knownFlags';
 import { CannotError } from './surroundings';
 
 /**
@@ -21,4 +22,9 @@ export async function listedKeys(file: string): Promise<string[]> {
       `The keys of ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}. List one a line, or as a JSON array of texts.`,
     );
   }
+}
+
+/** The same for an option that may not be given. */
+export async function keysListedIn(file: string | null): Promise<ListedKeys | null> {
+  return file === null ? null : { file, keys: await listedKeys(file) };
 }

@@ -14,10 +14,10 @@ import { dotted, oneLine, quoted } from '../view/text';
 import { judgedSentence } from '../view/verdictWords';
 import type { Command } from './commandLine';
 import { scanForKey } from './scanForKey';
-import { StoreOwner } from './storeOwner';
+import { StoreOwner } from '../workers/storeOwner';
 import { exitCodes, type Surroundings } from './surroundings';
 import { Workspace } from './workspace';
-import type { WorkspaceSignals } from './workspaceSignals';
+import type { WorkspaceSignals } from '../workers/workspaceSignals';
 
 /** The signals of one environment, or why there are none. */
 type Telemetry =

@@ -5,7 +5,7 @@ import type { Environment, SilentEnvironment } from '../model/flag';
 import { environmentId } from '../model/identity';
 import { dotted, oneLine } from '../view/text';
 import type { Command } from './commandLine';
-import { problemText } from './formats/problemText';
+import { problemText } from '../workers/problemText';
 import { exitCodes, type Surroundings } from './surroundings';
 import { Workspace } from './workspace';
 

@@ -16,12 +16,12 @@ import { nodePaths } from '../platform/node/paths';
 import { stderrLog } from '../platform/node/stderrLog';
 import { NearKeys } from '../view/nearKeys';
 import { oneLine, quoted } from '../view/text';
-import { problemText } from './formats/problemText';
+import { problemText } from '../workers/problemText';
 import { UsageError, type Place } from './commandLine';
 import { CannotError, type Surroundings } from './surroundings';
 import { askForOrigins, serverAccess, type ServerAccess } from './serverAccess';
-import { StoreOwner } from './storeOwner';
-import { WorkspaceSignals } from './workspaceSignals';
+import { StoreOwner } from '../workers/storeOwner';
+import { WorkspaceSignals } from '../workers/workspaceSignals';
 
 /** The flags configured for a folder, opened for one command. */
 export class Workspace implements Disposable {

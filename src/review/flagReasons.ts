@@ -124,7 +124,9 @@ function removedReasons(impact: FlagImpact, { l10n, now }: ReviewInput): Reason[
         '{0} is no longer evaluated while some get one side and some the other: on deploy all get the same.',
         name,
       ),
-      evidence: partial.map(({ flag, environment }) => dotted(stateWords(environment), changedWords(flag, now, l10n))),
+      evidence: partial.map(({ flag, environment }) =>
+        dotted(stateWords(environment), evaluatedWords(environment, l10n), changedWords(flag, now, l10n)),
+      ),
       key,
       places: asked,
     });
@@ -209,6 +211,11 @@ function deadReasons(input: ReviewInput): Reason[] {
 
 const stateWords = ({ name, words, protected: guarded }: EnvironmentState): string =>
   `${oneLine(name)}: ${words}${guarded ? ' (protected)' : ''}`;
+
+function evaluatedWords({ evaluations }: EnvironmentState, l10n: ReviewInput['l10n']): string | null {
+  const { count, window } = numbersFor(l10n);
+  return evaluations && l10n.t('{0} evaluations in {1}', count(evaluations.count), window(evaluations.windowMinutes));
+}
 
 function changedWords({ changed }: KnownFlag, now: number, l10n: ReviewInput['l10n']): string | null {
   return changed && l10n.t('last changed {0}', numbersFor(l10n).ago(changed.at, now));

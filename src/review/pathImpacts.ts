@@ -76,7 +76,8 @@ function impactOf(
   };
 }
 
-function trafficOf(path: CodePath, { signals, now, l10n }: ReviewInput): PathTraffic[] {
+/** What the operations of a code path get now, which has its numbers by where it is without the change. */
+export function trafficOf(path: CodePath, { signals, now, l10n }: ReviewInput): readonly PathTraffic[] {
   const id = codePathId(path);
   return signals.flatMap(({ name, facts }) =>
     facts.paths.filter((one) => one.codePathId === id).map((one) => traffic(name, facts, one, now, l10n)),

@@ -61,11 +61,14 @@ function unguardedReasons(path: PathImpact, { busyPerMinute, l10n }: ReviewInput
 
 /** Spans that nobody starts any more. */
 export function spanReasons(removed: readonly RemovedSpan[], { l10n }: ReviewInput): readonly Reason[] {
-  return removed.map(({ name, place }) => ({
+  return removed.map(({ name, place, traffic }) => ({
     code: 'telemetry-removed',
     severity: 'warning',
     words: l10n.t('The span {0} is no longer started: what watches it sees nothing any more.', quoted(name)),
-    evidence: [l10n.t('was started in {0}', oneLine(place.function ?? place.path))],
+    evidence: [
+      l10n.t('was started in {0}', oneLine(place.function ?? place.path)),
+      ...traffic.map((one) => evidenceOf(one, l10n.t('code that started it'))),
+    ],
     key: null,
     places: [place],
   }));

@@ -177,4 +177,6 @@ export interface PathTraffic {
 export interface RemovedSpan {
   readonly name: string;
   readonly place: Place;
+  /** What the code gets now that started it. */
+  readonly traffic: readonly PathTraffic[];
 }

@@ -16,6 +16,9 @@ import { recentFiles } from '../platform/node/recentFiles';
 import { usableExecutables } from '../platform/node/usableExecutables';
 import { nodeWorkers } from '../platform/node/workerChannel';
 
+/** No workspace has more references. */
+export const everything = 1_000_000;
+
 /** One processor is the finder's own; beyond these, linking is what takes the time. */
 const mostReaders = 3;
 

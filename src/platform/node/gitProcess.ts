@@ -6,6 +6,13 @@ const timeoutMs = 60_000;
 /** git is not there, or could not tell; the message says what to do. */
 export class GitError extends Error {
   override readonly name = 'GitError';
+  constructor(
+    message: string,
+    /** `missing`: there is no git; `noRepository`: the folder is in none. */
+    readonly reason: 'missing' | 'noRepository' | 'failed' = 'failed',
+  ) {
+    super(message);
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ const mostText = 64 * 1024 * 1024;
 /** A patch is read line by line and not kept. */
 const mostPatch = 512 * 1024 * 1024;
 const mostUntracked = 20_000;
+const mostBranches = 2_000;
 
 const common = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-relative', '--ignore-submodules=dirty'];
 const raw = ['diff', '--raw', '-z', '--no-abbrev', ...common];
@@ -26,6 +27,13 @@ const filtersOf = (names: string): string[] => [
 
 /** What is compared with: a commit, the working tree with what is new in it, or what is staged. */
 export type Head = { readonly kind: 'commit'; readonly id: string } | { readonly kind: 'worktree' | 'staged' };
+
+/** `refs/heads/main`; `leadsTo`: what a remote's HEAD stands for. */
+export interface Branch {
+  readonly ref: string;
+  readonly leadsTo: string | null;
+  readonly isCurrent: boolean;
+}
 
 export interface Difference {
   readonly changes: readonly RawChange[];
@@ -63,14 +71,14 @@ export class GitRepository {
     };
     const bare = await ask('rev-parse', '--is-bare-repository');
     if (bare.code !== 0)
-      throw new GitError(`${folder} is in no working tree of git, so nothing can be compared: ${bare.stderr}`);
+      throw noRepository(folder, bare.stderr);
     const { out: named } = await ask('config', '--null', '--name-only', '--get-regexp', configuredFilters);
     // Whatever reads the working tree, if only to know whether a file is another, runs them.
     const environment = gitEnvironment(filtersOf(named));
     if (bare.out === 'true') return new GitRepository(git, environment, folder, true, signal);
     const top = await ask('rev-parse', '--show-toplevel');
     if (top.code !== 0)
-      throw new GitError(`${folder} is in no working tree of git, so nothing can be compared: ${top.stderr}`);
+      throw noRepository(folder, top.stderr);
     return new GitRepository(git, environment, top.out, false, signal);
   }
 
@@ -96,6 +104,19 @@ export class GitRepository {
   async emptyTree(): Promise<string> {
     const { out } = await this.#told('hash-object', '-t', 'tree', '/dev/null');
     return out.trim();
+  }
+
+  /** Branches of this clone and of its remotes, those with the newest commits first. */
+  async branches(): Promise<readonly Branch[]> {
+    const format = '--format=%(refname)%00%(symref)%00%(HEAD)';
+    const { out } = await this.#told(
+      ...['for-each-ref', '--sort=-committerdate', `--count=${mostBranches}`, format],
+      ...['refs/heads', 'refs/remotes'],
+    );
+    return out.split('\n').flatMap((line): Branch[] => {
+      const [ref = '', leadsTo = '', head] = line.split('\0');
+      return ref === '' ? [] : [{ ref, leadsTo: leadsTo === '' ? null : leadsTo, isCurrent: head === '*' }];
+    });
   }
 
   async isShallow(): Promise<boolean> {
@@ -201,6 +222,9 @@ export class GitRepository {
     return runGit(this.git, args, { cwd, signal, environment, maxBytes, onData });
   }
 }
+
+const noRepository = (folder: string, why: string): GitError =>
+  new GitError(`${folder} is in no working tree of git, so nothing can be compared: ${why}`, 'noRepository');
 
 /** Whatever git keeps, and so many of what it does not. */
 function bounded(all: readonly RawChange[]): Pick<Difference, 'changes' | 'leftOut'> {

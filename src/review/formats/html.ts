@@ -2,6 +2,7 @@ import type { Hash } from '../../platform/hash';
 import type { L10n } from '../../platform/l10n';
 import { numbersFor } from '../../view/numbers';
 import { escaped, oneLine } from '../../view/text';
+import { reasonTitle } from '../reasonTitles';
 import type { FlagImpact, PathImpact, Reason, Report } from '../report';
 import type { SuggestedRollout } from '../rolloutReport';
 import { consumersTable, ownersTable } from './consumersHtml';
@@ -83,10 +84,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return `<table>\n<thead><tr>${cells}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
 }
 
-function reasonItem({ severity, words, evidence, places }: Reason, l10n: L10n): string {
+function reasonItem({ code, severity, words, evidence, places }: Reason, l10n: L10n): string {
   const levels = { error: l10n.t('Error'), warning: l10n.t('Warning'), information: l10n.t('Information') };
   const proof = [...evidence.map(shown), ...places.map((place) => `<code>${shown(placeWords(place))}</code>`)];
-  return `<strong>${escaped(levels[severity])}</strong> ${shown(words)}${list(proof)}`;
+  return `<strong>${escaped(`${levels[severity]} · ${reasonTitle(code, l10n)}`)}</strong> ${shown(words)}${list(proof)}`;
 }
 
 function rolloutRow(rollout: SuggestedRollout, l10n: L10n): string[] {

@@ -5,6 +5,7 @@ import { consumersPart } from './consumersMarkdown';
 import { andMore, code, some, tableOf, text } from './markdownText';
 import { rolloutWords } from './rolloutWords';
 import { changeWords, placeWords } from './words';
+import { reasonTitle } from '../reasonTitles';
 import type { FlagImpact, KnownFlag, PathImpact, Report } from '../report';
 
 /** Stands first in what is posted, so that a later report takes its place. */
@@ -94,12 +95,12 @@ function reasonsSection({ reasons }: Report, l10n: L10n): Section[] {
   if (reasons.length === 0)
     return [{ head: [title, '', l10n.t('Nothing was found in what could be asked.')], rows: [] }];
   const levels = { error: l10n.t('Error'), warning: l10n.t('Warning'), information: l10n.t('Information') };
-  const rows = reasons.map(({ severity, words, evidence, places }) => {
+  const rows = reasons.map(({ code: about, severity, words, evidence, places }) => {
     const at = places.map((place) => code(placeWords(place)));
     const where = some(at, mostPlaces, l10n).join(', ');
     const proof = evidence.map((one) => text(one, 400));
     return [
-      `- **${levels[severity]}:** ${text(words, 500)}`,
+      `- **${levels[severity]} · ${text(reasonTitle(about, l10n))}:** ${text(words, 500)}`,
       ...[...some(proof, mostPlaces, l10n), ...(where === '' ? [] : [where])].map((one) => `  - ${one}`),
     ].join('\n');
   });

@@ -13,7 +13,7 @@ const rules: Readonly<Record<ReasonCode, string>> = {
   'busy-path-unguarded': 'A busy code path without a flag is changed',
   'default-changed': 'The default that the code gives a flag is another',
   'dead-side-edited': 'Code is changed that nobody reaches any more',
-  'telemetry-removed': 'A span is no longer started',
+  'telemetry-removed': 'Telemetry removed: a span is no longer started',
   'behind-off-flag': 'Code is changed that nobody reaches yet',
   'flag-extinct': 'A flag is named nowhere any more',
 };

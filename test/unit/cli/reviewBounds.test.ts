@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparisonOf } from '../../../src/cli/review/comparison';
+import { comparisonOf } from '../../../src/workers/review/comparison';
 import { parseReviewOptions } from '../../../src/cli/review/reviewOptions';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 import { GitRepository } from '../../../src/platform/node/gitRepository';

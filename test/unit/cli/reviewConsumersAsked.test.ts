@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reviewConsumers, type ConsumersAsked } from '../../../src/cli/review/reviewConsumers';
+import { reviewConsumers, type ConsumersAsked } from '../../../src/workers/review/reviewConsumers';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 
 /** A review of one file, with what is given; nothing is found in code. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../../src/cli/review/revisionTree';
+import { linesOf } from '../../../src/workers/review/revisionTree';
 import type { RawChange } from '../../../src/platform/node/gitOutput';
 
 const change = (before: string | null, after: string | null): RawChange => ({

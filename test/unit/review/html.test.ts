@@ -43,6 +43,6 @@ describe('a report as a page', () => {
     const reasons = [sampleReason({ words: 'a\u202eb', places: [placeAt('c\u202ed.ts')] })];
     const page = reviewHtml(sampleReport({ reasons }), english, nodeHash);
     expect(page).not.toContain('\u202e');
-    expect(page).toContain('<strong>Error</strong> a b');
+    expect(page).toContain('<strong>Error · Unknown flag</strong> a b');
   });
 });

@@ -4,9 +4,8 @@ import type { Hunk, RawChange } from '../../platform/node/gitOutput';
 import { nodeFiles } from '../../platform/node/files';
 import type { GitRepository, Head } from '../../platform/node/gitRepository';
 import type { Missing, Revision } from '../../review/report';
+import { GitError } from '../../platform/node/gitProcess';
 import { oneLine } from '../../view/text';
-import { CannotError } from '../surroundings';
-import type { ReviewOptions } from './reviewOptions';
 import { treeAfter, type RevisionTree } from './revisionTree';
 
 const mostNamed = 5;
@@ -15,13 +14,25 @@ const readAtOnce = 64;
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n/;
 
+/** What is compared with what. */
+export interface Compared {
+  /** A revision, and what it is called where that says more. */
+  readonly base: string;
+  readonly baseName?: string;
+  /** Null: the working tree, or what is staged. */
+  readonly head: string | null;
+  readonly staged: boolean;
+}
+
 /** What is reviewed, as git tells it. */
 export interface Comparison {
   readonly base: Revision;
   readonly head: Revision;
   readonly changes: readonly RawChange[];
   readonly hunks: ReadonlyMap<string, readonly Hunk[]> | null;
-  /** Where the histories parted, and what the change makes of it. */
+  /** The commit where the histories parted, or the base; null: there is none yet. */
+  readonly parted: string | null;
+  /** The files there, and what the change makes of them. */
   readonly before: RevisionTree;
   readonly after: RevisionTree;
   /** What the base is now: configuration and flags are read there. */
@@ -29,15 +40,15 @@ export interface Comparison {
   readonly missing: readonly Missing[];
 }
 
-/** Resolves revisions and compares them. Rejects with {@link CannotError} or `GitError` where there is nothing to compare. */
-export async function comparisonOf(options: ReviewOptions, repository: GitRepository, l10n: L10n): Promise<Comparison> {
+/** Resolves revisions and compares them. Rejects with {@link GitError} where there is nothing to compare. */
+export async function comparisonOf(options: Compared, repository: GitRepository, l10n: L10n): Promise<Comparison> {
   const missing: Missing[] = [];
   const miss = (words: string): void => void missing.push({ source: 'git', words });
   const tip = await repository.commit(options.base);
   const head = await headOf(options, repository);
   const unborn = head.kind !== 'commit' && (await repository.commit('HEAD')) === null;
   if (tip === null && !unborn)
-    throw new CannotError(
+    throw new GitError(
       `git knows no revision ${options.base} in ${repository.top}. ${
         (await repository.isShallow())
           ? 'This clone is shallow: fetch it with its history, as with git fetch --unshallow, or fetch-depth: 0 of actions/checkout.'
@@ -65,13 +76,14 @@ export async function comparisonOf(options: ReviewOptions, repository: GitReposi
   if (leftOut > 0) miss(l10n.t('New files that are not looked at, since there are so many: {0}.', leftOut));
   await notLookedAt(changes, { repository, conflicts }, miss, l10n);
   return {
-    base: { name: options.base, commit: tip },
+    base: { name: options.baseName ?? options.base, commit: tip },
     head: {
       name: options.head ?? (head.kind === 'staged' ? l10n.t('what is staged') : l10n.t('the working tree')),
       commit: head.kind === 'commit' ? head.id : null,
     },
     changes,
     hunks,
+    parted: parted ?? tip,
     before,
     after,
     tip: tip === null || tip === from ? before : await repository.tree(tip),
@@ -79,14 +91,13 @@ export async function comparisonOf(options: ReviewOptions, repository: GitReposi
   };
 }
 
-async function headOf({ head, staged }: ReviewOptions, repository: GitRepository): Promise<Head> {
+async function headOf({ head, staged }: Compared, repository: GitRepository): Promise<Head> {
   if (head === null) {
-    if (repository.isBare) throw new CannotError(`${repository.top} has no working tree. Name a revision with --head.`);
+    if (repository.isBare) throw new GitError(`${repository.top} has no working tree. Name a revision with --head.`);
     return { kind: staged ? 'staged' : 'worktree' };
   }
   const id = await repository.commit(head);
-  if (id === null)
-    throw new CannotError(`git knows no revision ${head} in ${repository.top}. Fetch it, or name another.`);
+  if (id === null) throw new GitError(`git knows no revision ${head} in ${repository.top}. Fetch it, or name another.`);
   return { kind: 'commit', id };
 }
 

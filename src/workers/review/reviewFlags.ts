@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CONFIGURATION_NAME } from '../../flags/configuration';
 import { sourceAddress } from '../../flags/flagd/sourceAddress';
+import type { UserProtection } from '../../flags/protection';
 import { FlagStore } from '../../flags/store';
 import type { FlagSnapshot, FlagState } from '../../model/flag';
 import { flagId } from '../../model/identity';
@@ -16,12 +17,18 @@ import type { Place } from '../../review/report';
 import { RevisionFiles, type RevisionSource } from './revisionFiles';
 import type { RevisionTree } from './revisionTree';
 
+export interface FlagsRead {
+  readonly remotes: Remotes;
+  /** What the user says is protected. */
+  readonly protection: UserProtection;
+  readonly l10n: L10n;
+}
+
 /** The flags that a revision's configuration names, of files as they are in that revision. */
 export async function flagsAt(
   tree: RevisionTree,
   source: RevisionSource,
-  remotes: Remotes,
-  l10n: L10n,
+  { remotes, protection, l10n }: FlagsRead,
 ): Promise<FlagStore> {
   const { top } = source;
   const store = new FlagStore({
@@ -35,7 +42,7 @@ export async function flagsAt(
     isDirty: () => false,
     workspaceFolders: () => [],
     readOnlyReason: () => l10n.t('A review changes nothing.'),
-    protection: () => ({ protected: [], unprotected: [] }),
+    protection: () => protection,
   });
   const configurations = [...tree.keys()].filter(
     (path) => path === CONFIGURATION_NAME || path.endsWith(`/${CONFIGURATION_NAME}`),

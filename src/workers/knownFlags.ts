@@ -3,6 +3,7 @@ import type { Tools } from '../code/tools';
 import type { StoreProject } from '../flags/api';
 import { bareFlag } from '../flags/bareFlag';
 import { detectFlagFiles, FLAG_FILE_GLOBS, proposeConfiguration } from '../flags/detect';
+import type { FlagStore } from '../flags/store';
 import { systemClock } from '../platform/node/clock';
 import { nodePaths } from '../platform/node/paths';
 import type { DiagnosedFile } from '../view/diagnostics/diagnosis';
@@ -10,30 +11,40 @@ import { listedKeysType } from '../view/diagnostics/sdkFits';
 import { flagLookup } from '../view/flagLookup';
 import type { FlagLookup, ProjectAnswer } from '../view/input';
 import { oneLine } from '../view/text';
-import { listedKeys } from './listedKeys';
-import type { Workspace } from './workspace';
+
+export interface FlagsOfFolder {
+  /** Absolute. */
+  readonly folder: string;
+  readonly flags: FlagStore;
+}
+
+/** Keys that the user lists in a file. */
+export interface ListedKeys {
+  readonly file: string;
+  readonly keys: readonly string[];
+}
 
 /** Flags that keys of a folder may be of: those of its systems, and those that the user lists. */
 export class KnownFlags {
   readonly #lookups = new Map<string, FlagLookup>();
 
   private constructor(
-    private readonly workspace: Pick<Workspace, 'folder' | 'flags'>,
+    private readonly workspace: FlagsOfFolder,
     private readonly listed: ProjectAnswer | null,
   ) {}
 
   /**
    * Where no configuration names a system, flag files of flagd that are found are taken, as the editor offers to.
-   * `keysFile`: what the user says is defined. Rejects with `CannotError` when that cannot be read.
+   * `listed`: what the user says is defined; null where nothing is listed.
    */
   static async of(
-    workspace: Pick<Workspace, 'folder' | 'flags'>,
-    { keysFile, exclude }: { readonly keysFile: string | null; readonly exclude: readonly string[] },
+    workspace: FlagsOfFolder,
+    { listed, exclude }: { readonly listed: ListedKeys | null; readonly exclude: readonly string[] },
     { searches, files }: Pick<Tools, 'searches' | 'files'>,
     { err, signal }: { readonly err: (text: string) => void; readonly signal: AbortSignal },
   ): Promise<KnownFlags> {
     const { folder, flags } = workspace;
-    if (flags.projects().length === 0 && keysFile === null) {
+    if (flags.projects().length === 0 && listed === null) {
       const candidates = await named(folder, exclude, searches, signal);
       const paths = candidates.map((path) => resolve(folder, path));
       const detected = await detectFlagFiles(paths, { files, clock: systemClock }, signal);
@@ -43,8 +54,7 @@ export class KnownFlags {
         err(`No .sightglass.json names a flag system. Flags of ${names.join(', ')} are taken.\n`);
       }
     }
-    const keys = keysFile === null ? null : await listedKeys(keysFile);
-    return new KnownFlags(workspace, keys && listedProject(keysFile ?? '', keys));
+    return new KnownFlags(workspace, listed && listedProject(listed));
   }
 
   get isEmpty(): boolean {
@@ -114,7 +124,7 @@ async function named(
 }
 
 /** Keys of whatever system: of their flags nothing else is known. */
-function listedProject(file: string, keys: readonly string[]): ProjectAnswer {
+function listedProject({ file, keys }: ListedKeys): ProjectAnswer {
   const [system, systemType, project] = ['keys', listedKeysType, basename(file)];
   const at = systemClock.now();
   const flags = [...new Set(keys)].map((key) => bareFlag({ system, project, key }));

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import type { Problem } from '../../model/problem';
-import { oneLine } from '../../view/text';
+import type { Problem } from '../model/problem';
+import { oneLine } from '../view/text';
 
 /** `.sightglass.json:7:9: what is wrong`, as compilers name places, seen from a folder; the words alone where there is none. */
 export function problemText({ path, line, column, message }: Problem, folder: string): string {

@@ -9,7 +9,7 @@ import type { L10n } from '../../platform/l10n';
 import type { CodeSide } from '../../review/input';
 import type { Missing } from '../../review/report';
 import { oneLine } from '../../view/text';
-import { everything } from '../finder';
+import { everything } from '../finderTools';
 import type { RevisionFiles } from './revisionFiles';
 import { lookedAt } from './revisionSearch';
 import type { RevisionTree } from './revisionTree';
