@@ -184,8 +184,8 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 
   #signatures(): { readonly shape: string; readonly tree: string } {
     const around = `${this.description()}${String(this.of.starting())}`;
-    const of = (numbers: boolean): string => `${signature(this.#tree, this.#opened, numbers)}${around}`;
-    return { shape: of(false), tree: of(true) };
+    const { shape, tree } = signatures(this.#tree, this.#opened);
+    return { shape: `${shape}${around}`, tree: `${tree}${around}` };
   }
 
   #decideTree(): FlagTree {
@@ -219,17 +219,24 @@ export class FlagViews implements FlagTreeSource, JournalSource, Disposable {
 }
 
 /**
- * What the tree shows without opening more than is open: sections, and the flags of those that are `opened`.
- * Without `numbers`, only what a flag is: descriptions' digits left out.
+ * What the tree shows without opening more than is open: sections, and the flags of those that are `opened`. The shape
+ * of it is only what a flag is: descriptions' digits left out.
  */
-function signature(tree: FlagTree, opened: ReadonlySet<string>, numbers: boolean): string {
-  const of = (node: TreeNode): unknown => [
-    node.id,
-    node.label,
-    numbers ? node.description : node.description.replace(/\p{N}/gu, ''),
-    node.icon,
-    node.contextValue,
-  ];
-  const rows = tree.sections.map((section) => [of(section), opened.has(section.id) ? section.children().map(of) : []]);
-  return JSON.stringify([tree.welcome?.cause, tree.regressing, rows]);
+function signatures(
+  { sections, welcome, regressing }: FlagTree,
+  opened: ReadonlySet<string>,
+): { readonly shape: string; readonly tree: string } {
+  const shape: unknown[] = [welcome?.cause, regressing];
+  const descriptions: string[] = [];
+  const add = ({ id, label, description, icon, contextValue }: TreeNode): void => {
+    shape.push(id, label, description.replace(/\p{N}+/gu, '0'), icon, contextValue);
+    descriptions.push(description);
+  };
+  for (const section of sections) {
+    add(section);
+    if (opened.has(section.id)) for (const row of section.children()) add(row);
+    shape.push(null);
+  }
+  const words = JSON.stringify(shape);
+  return { shape: words, tree: `${words}${JSON.stringify(descriptions)}` };
 }

@@ -17,18 +17,16 @@ import { welcome } from './welcome';
 
 const mostReferences = 200;
 /** A list nobody reads to its end costs everybody: beyond this the filter is the way. */
-const mostFlags = 500;
+const mostFlags = 300;
 
 /** The Flags view: sections with counts, empty ones left out. Items below a section are made when it is opened. */
 export function flagTree(input: TreeInput): FlagTree {
   const all = knownFlags(input);
   const shown = filtered(all, input.filter);
   const suspects = regressingKeys(input);
-  const regressing = shown
-    .filter(({ ref }) => suspects.has(ref.key))
-    .filter((flag) => flagFact(input, flag, null).regression);
+  const regressing = withKeys(shown, suspects).filter((flag) => flagFact(input, flag, null).regression);
   const keysHere = new Set(input.file?.references.flatMap(({ key }) => (key === null ? [] : [key])) ?? []);
-  const here = shown.filter(({ ref }) => keysHere.has(ref.key));
+  const here = withKeys(shown, keysHere);
   const changed = changedToday(shown, input);
   const unreferenced =
     input.unreferenced.size === 0 ? [] : shown.filter(({ ref }) => input.unreferenced.has(flagId(ref)));
@@ -48,6 +46,9 @@ export function flagTree(input: TreeInput): FlagTree {
     regressing: regressing.length,
   };
 }
+
+const withKeys = (flags: readonly FlagSnapshot[], keys: ReadonlySet<string>): readonly FlagSnapshot[] =>
+  keys.size === 0 ? [] : flags.filter(({ ref }) => keys.has(ref.key));
 
 /** Keys with a regression anywhere: cheap, so that ten thousand flags are not each read in full. */
 function regressingKeys(input: TreeInput): ReadonlySet<string> {
@@ -100,11 +101,18 @@ function section(
 function everything(input: TreeInput, flags: readonly FlagSnapshot[]): TreeNode | null {
   if (flags.length === 0) return null;
   const groups = new Map<string, FlagSnapshot[]>();
+  let group: FlagSnapshot[] = [];
   for (const flag of flags) {
-    const place = `${flag.ref.system}\n${flag.ref.project}`;
-    const group = groups.get(place);
-    if (group) group.push(flag);
-    else groups.set(place, [flag]);
+    const { system, project } = flag.ref;
+    const before = group[0]?.ref;
+    // Most have the project of the one before: no name is made for each of thousands.
+    if (before?.system !== system || before.project !== project) {
+      const place = `${system}\n${project}`;
+      const known = groups.get(place);
+      group = known ?? [];
+      if (!known) groups.set(place, group);
+    }
+    group.push(flag);
   }
   const children = (): readonly TreeNode[] =>
     groups.size === 1

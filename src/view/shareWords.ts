@@ -30,8 +30,24 @@ export interface Shown {
   readonly silent?: SilentEnvironment | null;
 }
 
+/** Words by the state they were found for: lists ask for those of every environment, at every keystroke of a filter. */
+const known = new WeakMap<
+  FlagState,
+  { readonly flag: FlagSnapshot; readonly l10n: L10n; readonly words: ShareWords }
+>();
+
 /** Says the effective state: prerequisites, rules and switch counted. What nobody was told of is not said to be absent. */
-export function shareWords(flag: FlagSnapshot, { state, silent }: Shown, l10n: L10n): ShareWords {
+export function shareWords(flag: FlagSnapshot, shown: Shown, l10n: L10n): ShareWords {
+  const { state } = shown;
+  // With a state its silence says nothing here.
+  const found = state ? known.get(state) : undefined;
+  if (found?.flag === flag && found.l10n === l10n) return found.words;
+  const words = madeWords(flag, shown, l10n);
+  if (state) known.set(state, { flag, l10n, words });
+  return words;
+}
+
+function madeWords(flag: FlagSnapshot, { state, silent }: Shown, l10n: L10n): ShareWords {
   const plain = (text: string, tone: Tone, icon: ShareIcon, off = false): ShareWords => ({
     texts: [text],
     tone,

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { treeJournal } from '../../../src/view/treeJournal';
-import { filtered } from '../../../src/view/treeFlags';
+import { filtered, knownFlags } from '../../../src/view/treeFlags';
+import { shareWords } from '../../../src/view/shareWords';
+import type { TreeInput } from '../../../src/view/input';
+import { memoryL10n } from '../../../src/platform/memory/l10n';
 import type { JournalEntry } from '../../../src/model/change';
 import type { FlagSnapshot } from '../../../src/model/flag';
 
@@ -32,4 +35,34 @@ it('filters by words anywhere in key, name, description, owner and tags, whateve
   for (const filter of ['', 'CHECKOUT', 'till checkout', 'ana team-7', '  v2  '])
     expect(filtered(flags, filter)).toEqual(flags);
   for (const filter of ['x', 'checkout x', 'null']) expect(filtered(flags, filter)).toEqual([]);
+});
+
+it('knows the flags of several projects by key, and those of now when one of them answered anew', () => {
+  const flags = (...keys: string[]): FlagSnapshot[] =>
+    keys.map((key) => ({ ref: ref(key) }) as unknown as FlagSnapshot);
+  const known = (...lists: FlagSnapshot[][]): string[] => {
+    const projects = lists.map((list) => ({ answer: { state: 'ok', at: 0, value: { flags: list } } }));
+    return knownFlags({ flags: { projects } } as unknown as TreeInput).map(({ ref: { key } }) => key);
+  };
+  const [first, second] = [flags('b', 'd'), flags('c', 'a')];
+  expect(known(first, second)).toEqual(['a', 'b', 'c', 'd']);
+  expect(known(first, second)).toEqual(['a', 'b', 'c', 'd']);
+  expect(known(first, flags('e'))).toEqual(['b', 'd', 'e']);
+  expect(known(first)).toEqual(['b', 'd']);
+});
+
+it('says the share of a state by the flag it is asked for, in the language that is asked for', () => {
+  const shares = { blue: 1 };
+  const state = {
+    ...{ switch: 'on', offVariant: 'green' },
+    effective: { kind: 'everyone', shares, defaultShares: shares, ruleCount: 0 },
+  } as unknown as Parameters<typeof shareWords>[1]['state'];
+  const flagOf = (...values: unknown[]): FlagSnapshot =>
+    ({ variants: values.map((value, at) => ({ name: ['blue', 'green'][at], value })) }) as unknown as FlagSnapshot;
+  const german = { ...memoryL10n, t: () => 'an' };
+  expect(shareWords(flagOf('b', 'g'), { state }, memoryL10n).texts[0]).toBe('"blue"');
+  const boolean = flagOf(true, false);
+  expect(shareWords(boolean, { state }, memoryL10n).texts).toEqual(['on']);
+  expect(shareWords(boolean, { state }, german).texts).toEqual(['an']);
+  expect(shareWords(boolean, { state }, memoryL10n).texts).toEqual(['on']);
 });
