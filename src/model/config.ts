@@ -165,11 +165,13 @@ export const configSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        errorRate: z.number().optional().describe('Highest error rate, 0 to 1.'),
-        p95Seconds: z.number().optional().describe('Highest p95 latency, in seconds.'),
+        errorRate: z.number().min(0).max(1).optional().describe('Highest error rate, 0 to 1.'),
+        p95Seconds: z.number().positive().optional().describe('Highest p95 latency, in seconds.'),
       }),
     )
     .default({})
-    .describe('Budgets, by operation.'),
+    .describe(
+      'Budgets, by operation (`POST /checkout`), flag (`flag:new-checkout`) or environment (`environment:production`). Of several the strictest counts.',
+    ),
 });
 export type Config = z.infer<typeof configSchema>;

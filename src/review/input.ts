@@ -59,7 +59,7 @@ export interface ReviewInput {
   /** Keys without references afterwards that still stand in some text; null: that could not be looked up. */
   readonly written: ReadonlySet<string> | null;
   readonly signals: readonly Signals[];
-  /** Budgets by operation: error rate 0..1, seconds. */
+  /** Budgets by operation, flag or environment (`budgetFor`): error rate 0..1, seconds. */
   readonly guardrails: Readonly<
     Record<string, { readonly errorRate?: number | undefined; readonly p95Seconds?: number | undefined }>
   >;

@@ -1,3 +1,4 @@
+import { budgetFor, type Budget } from '../model/guardrails';
 import { numbersFor } from '../view/numbers';
 import { oneLine, quoted } from '../view/text';
 import type { ReviewInput } from './input';
@@ -31,11 +32,15 @@ function failingReasons(path: PathImpact, input: ReviewInput): Reason[] {
 
 function isOver(traffic: PathTraffic, { guardrails }: ReviewInput): boolean {
   if (traffic.calls < fewestCalls || traffic.errorRate === null) return false;
-  return traffic.errorRate > (guardrails[traffic.operation]?.errorRate ?? failing);
+  return traffic.errorRate > (budgetOf(traffic, guardrails)?.errorRate ?? failing);
 }
 
-function budgetWords({ operation }: PathTraffic, { guardrails, l10n }: ReviewInput): string {
-  const budget = guardrails[operation]?.errorRate;
+/** Of the operation itself and its environment: which flag's share of it fails is not known here. */
+const budgetOf = ({ operation, environment }: PathTraffic, guardrails: ReviewInput['guardrails']): Budget | null =>
+  budgetFor(guardrails, { operation, environments: [environment] });
+
+function budgetWords(traffic: PathTraffic, { guardrails, l10n }: ReviewInput): string {
+  const budget = budgetOf(traffic, guardrails)?.errorRate;
   const { percent } = numbersFor(l10n);
   return budget === undefined
     ? l10n.t('no budget is set; {0} is taken', percent(failing))

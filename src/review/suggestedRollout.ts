@@ -1,3 +1,4 @@
+import { budgetFor, type Budget } from '../model/guardrails';
 import type { ReviewInput } from './input';
 import type { EnvironmentState, FlagImpact, KnownFlag, PathImpact, PathTraffic } from './report';
 import type { Guardrail, RolloutStage, SuggestedRollout } from './rolloutReport';
@@ -33,7 +34,7 @@ export function suggestedRollouts(
     return environmentsOf(flag).flatMap((environment) => {
       const share = shareNow(environment);
       if (environment.reach === 'everyone' || environment.reach === 'unknown') return [];
-      const watched = watchedOf(behind, environment, guardrails);
+      const watched = watchedOf(behind, impact.key, environment, guardrails);
       return [
         {
           flag: flag.ref,
@@ -73,15 +74,17 @@ interface Watched {
 
 function watchedOf(
   paths: readonly PathImpact[],
-  { telemetryName }: EnvironmentState,
+  flag: string,
+  { name, telemetryName }: EnvironmentState,
   budgets: ReviewInput['guardrails'],
 ): readonly Watched[] {
   const found = new Map<string, Watched>();
+  const where = { flags: [flag], environments: [name, ...(telemetryName ? [telemetryName] : [])] };
   for (const traffic of paths.flatMap((path) => path.traffic)) {
     const isThere = traffic.environment === telemetryName || traffic.environment === '';
     const id = JSON.stringify([traffic.service, traffic.operation]);
     if (!isThere || traffic.calls < fewestToday || traffic.via !== null || found.has(id)) continue;
-    const guardrail = guardrailOf(traffic, budgets[traffic.operation]);
+    const guardrail = guardrailOf(traffic, budgetFor(budgets, { ...where, operation: traffic.operation }));
     found.set(id, { guardrail, perMinute: traffic.perMinute });
   }
   return [...found.values()].sort((a, b) => b.perMinute - a.perMinute);
@@ -89,7 +92,7 @@ function watchedOf(
 
 function guardrailOf(
   { service, operation, errorRate, p99, source, windowMinutes }: PathTraffic,
-  budget: ReviewInput['guardrails'][string] | undefined,
+  budget: Budget | null,
 ): Guardrail {
   const allowed = budget?.errorRate ?? Math.max(leastErrors, (errorRate ?? 0) * errorsTimes);
   return {

@@ -62,6 +62,18 @@ describe('a suggested roll-out', () => {
     expect(suggestedRollouts([impact(environment({ reach: 'unknown' }))], [], none)).toEqual([]);
   });
 
+  it('takes the strictest of the budgets of operation, flag and environment', () => {
+    const most = (guardrails: Parameters<typeof suggestedRollouts>[2]['guardrails']): unknown =>
+      suggestedRollouts([impact(environment())], [path(traffic())], { guardrails })[0]?.guardrails[0]?.errorRate;
+    const { key } = impact(environment());
+    const { name } = environment();
+    const operation = { 'POST /checkout': { errorRate: 0.03 } };
+    expect(most({ ...operation, [`flag:${key}`]: { errorRate: 0.02 } })).toMatchObject({ most: 0.02, isBudget: true });
+    expect(most({ ...operation, [`environment:${name}`]: { errorRate: 0.04 } })).toMatchObject({ most: 0.03 });
+    expect(most({ [`environment:${name}`]: { errorRate: 0.04 } })).toMatchObject({ most: 0.04, isBudget: true });
+    expect(most({ 'flag:another': { errorRate: 0.001 } })).toMatchObject({ isBudget: false });
+  });
+
   it('takes a budget where there is one, and says that it is exceeded today', () => {
     const budgets = { guardrails: { 'POST /checkout': { errorRate: 0.01, p95Seconds: 0.5 } } };
     const [rollout] = suggestedRollouts([impact(environment())], [path(traffic())], budgets);
