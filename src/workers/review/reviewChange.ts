@@ -17,6 +17,7 @@ import { problemText } from '../problemText';
 import { StoreOwner } from '../storeOwner';
 import { WorkspaceSignals } from '../workspaceSignals';
 import { comparisonOf, type Compared, type Comparison } from './comparison';
+import { keptCode } from './keptCode';
 import { reviewedCode } from './reviewCode';
 import { reviewConsumers } from './reviewConsumers';
 import { configuredBy, definingFiles, definitionChanges, flagsAt, noRemotes } from './reviewFlags';
@@ -75,20 +76,20 @@ export async function reviewChange(
   const { l10n, signal, home, grammars, remotes, step } = of;
   const { top } = repository;
   step('compare');
-  const change = await comparisonOf(asked, repository, l10n);
+  const [change, onDisk] = await Promise.all([comparisonOf(asked, repository, l10n), repository.clean()]);
   const missing: Missing[] = [...change.missing];
   const absent = new Set<string>();
   const source: RevisionSource = {
     top,
     objects: repository.objects,
-    onDisk: await repository.clean(),
+    onDisk,
     unread: (path) => void absent.add(path),
   };
   const changed = changedPaths(change.changes);
   const revision = new RevisionFiles(source, change.tip);
+  const storage = join(home, 'review');
   const tools = toolsOver(revision, {
-    ...{ tools: of.tools, apart: changed, isBare: repository.isBare, grammars },
-    storage: join(home, 'review'),
+    ...{ tools: of.tools, apart: changed, isBare: repository.isBare, grammars, storage },
   });
   step('flags');
   const reading = { remotes, protection: asked.protection, l10n };
@@ -116,11 +117,18 @@ export async function reviewChange(
     // Routes of the change are wanted to look for who calls them, where that costs little.
     const codePaths = telemetry.names.length > 0 || changed.size <= fewFiles;
     step('code');
-    const code = await reviewedCode({
-      ...{ tools, revision, top, changed, exclude, l10n, signal },
-      ...{ before: change.before, after: change.after, knownKeys: known.keys() },
-      codePaths,
+    const knownKeys = known.keys();
+    const code = await keptCode({
+      storage,
+      question: { from: change.parted, changes: change.changes, knownKeys, exclude, codePaths, locale: l10n.locale },
+      read: () =>
+        reviewedCode({
+          ...{ tools, revision, top, changed, exclude, l10n, signal },
+          ...{ before: change.before, after: change.after, knownKeys, codePaths },
+        }),
+      isSound: () => absent.size === 0,
     });
+    revision.tree = change.after;
     step('signals');
     const signals = await reviewSignals(telemetry.names, {
       ...telemetryAsked,

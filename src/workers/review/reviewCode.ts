@@ -24,6 +24,8 @@ export interface ReviewedCode {
   readonly after: CodeSide;
   readonly written: ReadonlySet<string> | null;
   readonly missing: readonly Missing[];
+  /** Everything could be searched and read: the same question would have the same answer again. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -88,7 +90,8 @@ export async function reviewedCode(of: {
     return null;
   });
   await index.dispose();
-  return { before, after, written: written && new Set(written), missing };
+  const isWhole = written !== null && summary.notes.length === 0;
+  return { before, after, written: written && new Set(written), missing, isWhole };
 }
 
 async function isWorthReading(path: string, revision: RevisionFiles): Promise<boolean> {
