@@ -69,16 +69,16 @@ export class GitRepository {
       const end = await runGit(git, args, { ...run, onData: (data) => void chunks.push(data) });
       return { ...end, out: Buffer.concat(chunks).toString('utf8').replace(/\n$/, '') };
     };
-    const bare = await ask('rev-parse', '--is-bare-repository');
-    if (bare.code !== 0)
-      throw noRepository(folder, bare.stderr);
-    const { out: named } = await ask('config', '--null', '--name-only', '--get-regexp', configuredFilters);
+    const [bare, { out: named }, top] = await Promise.all([
+      ask('rev-parse', '--is-bare-repository'),
+      ask('config', '--null', '--name-only', '--get-regexp', configuredFilters),
+      ask('rev-parse', '--show-toplevel'),
+    ]);
+    if (bare.code !== 0) throw noRepository(folder, bare.stderr);
     // Whatever reads the working tree, if only to know whether a file is another, runs them.
     const environment = gitEnvironment(filtersOf(named));
     if (bare.out === 'true') return new GitRepository(git, environment, folder, true, signal);
-    const top = await ask('rev-parse', '--show-toplevel');
-    if (top.code !== 0)
-      throw noRepository(folder, top.stderr);
+    if (top.code !== 0) throw noRepository(folder, top.stderr);
     return new GitRepository(git, environment, top.out, false, signal);
   }
 
@@ -156,15 +156,21 @@ export class GitRepository {
   async compare(base: string, head: Head): Promise<Difference> {
     const sides = sidesOf(base, head);
     const renames = ['-M50%', '-l2000'];
-    const found = await this.#ask(...raw, ...renames, ...sides, '--');
-    if (found.code !== 0 || found.truncated)
-      return { ...bounded(await this.changes(base, head)), hunks: null, failed: found.stderr, withoutRenames: true };
-    const known = bounded([...rawChanges(found.out), ...(await this.#untracked(head))]);
+    const [found, untracked, lines] = await Promise.all([
+      inTime(this.#ask(...raw, ...renames, ...sides, '--')),
+      this.#untracked(head),
+      this.#hunks(['diff', ...patch, ...common, ...renames, ...sides, '--']),
+    ]);
+    if (found instanceof GitError || found.code !== 0 || found.truncated) {
+      const failed = found instanceof GitError ? found.message : found.stderr;
+      return { ...bounded(await this.changes(base, head)), hunks: null, failed, withoutRenames: true };
+    }
+    const known = bounded([...rawChanges(found.out), ...untracked]);
     const withoutRenames = found.stderr.includes('rename detection was skipped');
     return {
       ...known,
       withoutRenames,
-      ...(await this.#hunks(['diff', ...patch, ...common, ...renames, ...sides, '--'])),
+      ...lines,
     };
   }
 
@@ -192,10 +198,7 @@ export class GitRepository {
     const reader = new HunkReader();
     const decoder = new StringDecoder('utf8');
     const read = (data: Buffer): void => reader.read(decoder.write(data));
-    const end = await this.#run(args, mostPatch, read).catch((error: unknown) => {
-      if (error instanceof GitError) return error;
-      throw error;
-    });
+    const end = await inTime(this.#run(args, mostPatch, read));
     // What differs is known all the same.
     if (end instanceof GitError) return { hunks: null, failed: end.message };
     if (end.truncated) return { hunks: null, failed: null };
@@ -225,6 +228,13 @@ export class GitRepository {
 
 const noRepository = (folder: string, why: string): GitError =>
   new GitError(`${folder} is in no working tree of git, so nothing can be compared: ${why}`, 'noRepository');
+
+/** What git told, or why it did not within its time. */
+const inTime = <T>(asked: Promise<T>): Promise<T | GitError> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof GitError) return error;
+    throw error;
+  });
 
 /** Whatever git keeps, and so many of what it does not. */
 function bounded(all: readonly RawChange[]): Pick<Difference, 'changes' | 'leftOut'> {

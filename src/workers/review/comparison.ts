@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { L10n } from '../../platform/l10n';
-import type { Hunk, RawChange } from '../../platform/node/gitOutput';
+import type { Hunk, RawChange, TreeEntry } from '../../platform/node/gitOutput';
 import { nodeFiles } from '../../platform/node/files';
 import type { GitRepository, Head } from '../../platform/node/gitRepository';
 import type { Missing, Revision } from '../../review/report';
@@ -44,8 +44,7 @@ export interface Comparison {
 export async function comparisonOf(options: Compared, repository: GitRepository, l10n: L10n): Promise<Comparison> {
   const missing: Missing[] = [];
   const miss = (words: string): void => void missing.push({ source: 'git', words });
-  const tip = await repository.commit(options.base);
-  const head = await headOf(options, repository);
+  const [tip, head] = await Promise.all([repository.commit(options.base), headOf(options, repository)]);
   const unborn = head.kind !== 'commit' && (await repository.commit('HEAD')) === null;
   if (tip === null && !unborn)
     throw new GitError(
@@ -58,9 +57,12 @@ export async function comparisonOf(options: Compared, repository: GitRepository,
   if (tip === null) miss(l10n.t('There is no commit yet: all files are taken as new.'));
   const parted = tip === null ? null : await partedAt(tip, head, repository, miss, l10n);
   const from = parted ?? tip ?? (await repository.emptyTree());
-  const { changes, hunks, failed, withoutRenames, leftOut } = await repository.compare(from, head);
-  const conflicts = head.kind === 'commit' ? new Set<string>() : await repository.conflicts();
-  const before: RevisionTree = tip === null ? new Map() : await repository.tree(from);
+  const [{ changes, hunks, failed, withoutRenames, leftOut }, conflicts, before, tipTree] = await Promise.all([
+    repository.compare(from, head),
+    head.kind === 'commit' ? new Set<string>() : repository.conflicts(),
+    tip === null ? new Map<string, TreeEntry>() : repository.tree(from),
+    tip === null || tip === from ? null : repository.tree(tip),
+  ]);
   const after = treeAfter(before, changes);
   if (failed !== null)
     miss(
@@ -86,7 +88,7 @@ export async function comparisonOf(options: Compared, repository: GitRepository,
     parted: parted ?? tip,
     before,
     after,
-    tip: tip === null || tip === from ? before : await repository.tree(tip),
+    tip: tipTree ?? before,
     missing,
   };
 }
