@@ -25,7 +25,7 @@ export function revisionSearch(of: {
     const isLookedAt = lookedAt(exclude);
     const found: string[] = [];
     for (const [path, { kind }] of revision.tree)
-      if (kind === 'file' && isWanted(path) && !isShared(path) && isLookedAt(path)) found.push(path);
+      if (kind === 'file' && !isShared(path) && isWanted(path) && isLookedAt(path)) found.push(path);
     return found.sort();
   };
   const isListed = (path: string): boolean => languageOf(path) !== undefined || isConfigPath(path);
