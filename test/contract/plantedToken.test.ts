@@ -17,6 +17,10 @@ import { nodeFiles } from '../../src/platform/node/files';
 import { nodeHash } from '../../src/platform/node/hash';
 import { nodePaths } from '../../src/platform/node/paths';
 import { secretTokens } from '../../src/platform/tokens';
+import { journalCsv } from '../../src/cli/formats/journalCsv';
+import { detailStateSchema } from '../../src/protocol/detailPanel';
+import { detailState } from '../../src/view/detail';
+import { detailHtml } from '../../src/view/detailHtml';
 import { flagHover } from '../../src/view/hover';
 import { flagTree } from '../../src/view/flagTree';
 import type { TreeInput } from '../../src/view/input';
@@ -80,6 +84,8 @@ describeShared('a token that servers give back in whatever they answer', 'specs/
     files.set('/w/.sightglass.json', JSON.stringify({ systems: [system] }));
     const person = new Person();
     const seenThere: unknown[] = [];
+    const panels: string[] = [];
+    const exported: string[] = [];
     // A window for each, so that no refusal stands in the way of the next.
     const open = () => {
       const remotes = new GuardedRemotes({
@@ -119,6 +125,10 @@ describeShared('a token that servers give back in whatever they answer', 'specs/
         tree.welcome,
       );
       seenThere.push(tree.sections.map(told), flag && flagHover(input, flag, null), person.asked);
+      const { state } = detailState({ ...input, ref, references: null, me: 'ana' });
+      // The page, and the message that fills it.
+      const shell = { scriptUri: 's', styleUri: 't', nonce: 'n', cspSource: 'c', lang: 'en', title: state.header.key };
+      panels.push(detailHtml(shell), JSON.stringify({ type: 'state', state: detailStateSchema.parse(state) }));
     };
     try {
       for (const fault of [...telltale, ...redirects, ...unreadable]) {
@@ -143,7 +153,13 @@ describeShared('a token that servers give back in whatever they answer', 'specs/
         );
         look(window);
         fake.fault = null;
-        seenThere.push(await changes.list());
+        const listing = await changes.list();
+        seenThere.push(listing);
+        // As the editor exports it, and as the command line does.
+        exported.push(
+          ...listing.entries.map((entry) => JSON.stringify(entry)),
+          journalCsv(listing.entries, memoryL10n),
+        );
         changes.dispose();
         await changes.closed();
         store.dispose();
@@ -158,6 +174,8 @@ describeShared('a token that servers give back in whatever they answer', 'specs/
       log: inspect(log.lines, { depth: null, maxArrayLength: null, maxStringLength: null }),
       'views, errors and outcomes': inspect(seenThere, { depth: 12, maxArrayLength: null, maxStringLength: null }),
       'the same as messages': JSON.stringify(seenThere),
+      'detail panel': panels.join('\n'),
+      'exported journal': exported.join('\n'),
       'files of the home folder': filesBelow(home)
         .map((path) => `${path}\n${readFileSync(path, 'utf8')}`)
         .join('\n'),

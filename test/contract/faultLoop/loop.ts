@@ -183,14 +183,16 @@ class Run {
       const at = has.findIndex((each, index) => each !== says[index]);
       if (has.length !== says.length || at >= 0) {
         const from = at < 0 ? has.length : at;
-        const near = made.slice(Math.max(0, from - 1), from + 2).map(told);
+        // What ended otherwise between them is where to look.
+        const [first, last] = [made[Math.max(0, from - 1)]?.id ?? '', made[from + 1]?.id ?? '~'];
+        const near = own.filter(({ id }) => id >= first && id <= last).map(told);
         const [ours, theirs] = [says.slice(from, from + 4).join(', '), has.slice(from, from + 4).join(', ')];
         this.#wrong.push(`${key}: from ${String(from)} on the journal says ${ours}; the server's log has ${theirs}`);
         this.#wrong.push(...near.map((each) => `  near it: ${each}`));
       }
-      const last = has.at(-1) ?? before.get(key);
-      if ((await standing(key)) !== last)
-        this.#wrong.push(`${key}: stands at ${await standing(key)}, not ${String(last)}`);
+      const end = has.at(-1) ?? before.get(key);
+      if ((await standing(key)) !== end)
+        this.#wrong.push(`${key}: stands at ${await standing(key)}, not ${String(end)}`);
     }
     for (const id of left?.() ?? []) {
       const entry = entries.find(({ plan }) => plan.id === id);

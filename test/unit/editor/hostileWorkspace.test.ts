@@ -15,7 +15,13 @@ import { MemorySecrets } from '../../../src/platform/memory/secrets';
 import { nodeFiles } from '../../../src/platform/node/files';
 import { nodePaths } from '../../../src/platform/node/paths';
 import { secretTokens } from '../../../src/platform/tokens';
-import type { HoverModel } from '../../../src/view/output';
+import { linkedCommands } from '../../../src/editor/surfaces/actionCommand';
+import { FlagLookups } from '../../../src/editor/flagLookups';
+import { memoryL10n } from '../../../src/platform/memory/l10n';
+import { flagTree } from '../../../src/view/flagTree';
+import { flagHover } from '../../../src/view/hover';
+import type { TreeInput } from '../../../src/view/input';
+import type { HoverModel, TreeNode } from '../../../src/view/output';
 import { Person } from '../change/bench';
 import { flagDeps } from '../flags/flagDeps';
 
@@ -123,7 +129,93 @@ describe('a name that means something in Markdown', () => {
   });
 });
 
+describe('a flag whose names and texts mean something in Markdown', () => {
+  const evil = '[turn off](command:workbench.action.terminal.new) <img src=x> ![x](https://evil.example/?leak) $(zap)';
+
+  it('brings no link but our own into any hover of the tree, and acts on nothing', async () => {
+    const { deps, files } = flagDeps();
+    const variants = { [evil]: true, off: false };
+    const flag = { state: 'ENABLED', variants, defaultVariant: evil, metadata: { description: evil, owner: evil } };
+    const targeting = { if: [{ '==': [{ var: evil }, evil] }, evil, 'off'] };
+    files.set('/w/f.json', JSON.stringify({ flags: { [evil]: { ...flag, targeting } } }));
+    const environments = [{ name: evil.slice(0, 60), kind: 'live', source: ['f.json'] }];
+    const systems = [{ id: 'flags', type: 'flagd', projects: [{ name: 'shop', environments }] }];
+    files.set('/w/.sightglass.json', JSON.stringify({ systems }));
+    const store = new FlagStore(deps);
+    closed.push(() => store.dispose());
+    await store.setFolders(['/w']);
+    const found = store.flag({ system: 'flags', project: 'shop', key: evil })?.flag;
+    if (!found) throw new Error('the flag is not there');
+    const input: TreeInput = {
+      ...{ flags: new FlagLookups(store).seenFrom(null), signals: () => null, environment: null, windowMinutes: 15 },
+      ...{ now: 1, l10n: memoryL10n, theme: 'dark', inFlight: new Map(), file: null, filter: '', journal: [] },
+      ...{ references: () => [], undoable: () => false, servers: [], unreferenced: new Set() },
+      workspace: { hasFolder: true, trusted: true, detected: null },
+    };
+    const models: HoverModel[] = [flagHover(input, found, null)];
+    const look = (node: TreeNode): void => {
+      const tooltip = node.tooltip();
+      if (tooltip !== null && typeof tooltip !== 'string') models.push(tooltip);
+      node.children().forEach(look);
+    };
+    flagTree(input).sections.forEach(look);
+    expect(models.length).toBeGreaterThan(1);
+    expect(JSON.stringify(models)).toContain('command:workbench');
+    for (const model of models) {
+      const { value, supportHtml, isTrusted } = hoverMarkdownString(model);
+      const bare = value.replaceAll(/\\[!-/:-@[-`{-~]/g, '');
+      const links = [...bare.matchAll(/\]\(([^)?]*)/g)].map(([, to]) => to ?? '');
+      const images = links.filter((to) => to.startsWith('data:image/svg+xml'));
+      const commands = links.filter((to) => to.startsWith('command:'));
+      expect(links.length).toBe(images.length + commands.length);
+      expect(commands.length).toBe(model.actions.length);
+      for (const to of commands) expect(linkedCommands).toContain(to.slice('command:'.length));
+      expect(bare).not.toContain('<');
+      expect(supportHtml).toBe(false);
+      expect(isTrusted).toEqual({ enabledCommands: linkedCommands });
+    }
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('links in a workspace', () => {
+  it.each([
+    ['flagd', 'flags.json'],
+    ['flagd', 'flags.yaml'],
+    ['goff', 'flags.yaml'],
+    ['goff', 'flags.json'],
+    ['flipt', 'features.yaml'],
+  ])("to what is nobody's business show nothing of it (%s, %s)", async (type, name) => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'sightglass-hostile-')));
+    closed.push(() => rmSync(root, { recursive: true, force: true }));
+    const workspace = join(root, 'w');
+    mkdirSync(workspace);
+    const secrets = [
+      'hunter2-of-the-reader',
+      '{"hunter2-of-the-reader": [',
+      'a: hunter2-of-the-reader\n b: : -\n',
+      '"hunter2-of-the-reader',
+    ];
+    for (const [at, secret] of secrets.entries()) {
+      writeFileSync(join(root, `secret-${String(at)}`), secret);
+      const source = `${String(at)}-${name}`;
+      symlinkSync(join(root, `secret-${String(at)}`), join(workspace, source));
+      const projects = [{ name: 'shop', environments: [{ name: 'qa', kind: 'live', source: [source] }] }];
+      writeFileSync(
+        join(workspace, '.sightglass.json'),
+        JSON.stringify({ systems: [{ id: 'flags', type, projects }] }),
+      );
+      const { deps, log } = flagDeps();
+      const ports = { ...deps, files: nodeFiles, paths: nodePaths, workspaceFolders: () => [workspace] };
+      const store = new FlagStore(ports);
+      closed.push(() => store.dispose());
+      await store.setFolders([workspace]);
+      expect(store.projects()).toHaveLength(1);
+      const shown = JSON.stringify([store.projects(), store.problems(), log.lines]);
+      expect(shown).toContain(source);
+      expect(shown, secret).not.toContain('hunter2');
+    }
+  });
+
   const flags = `{"flags":{"f":{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"on"}}}`;
 
   it.each(['a file', 'a folder', 'above'])('that lead out of it (%s) are not written through', async (how) => {
