@@ -16,6 +16,7 @@ export const matchReasons = [
   'by the route in the span name',
   'by span name',
   'by the end of code.file.path',
+  'by the only consumer of the service',
 ] as const;
 export type MatchReason = (typeof matchReasons)[number];
 

@@ -16,6 +16,7 @@ const translations: Readonly<Record<Phrase, (l10n: L10n) => string>> = {
   'by the route in the span name': (l10n) => l10n.t('by the route in the span name'),
   'by span name': (l10n) => l10n.t('by span name'),
   'by the end of code.file.path': (l10n) => l10n.t('by the end of code.file.path'),
+  'by the only consumer of the service': (l10n) => l10n.t('by the only consumer of the service'),
   'no calls on the treatment side': (l10n) => l10n.t('no calls on the treatment side'),
   'no calls on the control side': (l10n) => l10n.t('no calls on the control side'),
   'too few calls on the treatment side': (l10n) => l10n.t('too few calls on the treatment side'),

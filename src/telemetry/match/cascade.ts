@@ -26,7 +26,8 @@ export function findCodePaths(operation: Operation, index: CodePathIndex, folder
     byRoute(operation, index, folders) ??
     byStartedSpan(operation, index, folders) ??
     byNameOfSpan(operation, index, folders) ??
-    byEndOfFile(operation, index, folders)
+    byEndOfFile(operation, index, folders) ??
+    byOnlyConsumer(operation, index, folders)
   );
 }
 
@@ -91,12 +92,17 @@ function byQualifiedFunction(operation: Operation, index: CodePathIndex, folders
 
 const isEntry = ({ kind }: Operation): boolean => kind !== 'internal';
 
-/** A span of RPC is called `$package.$service/$method` (semantic conventions, rpc spans); older ones put a slash first. */
-const rpcName = /^\/?(?:[\w.]+\.)?(\w+\/\w+)$/u;
+/**
+ * A span of RPC is called `$package.$service/$method` (semantic conventions, rpc spans); older ones put a slash first, and
+ * ASP.NET Core calls it as the HTTP request that carries it (`POST /oteldemo.CartService/AddItem`).
+ */
+const rpcName = /^(?:POST )?\/?(?:[\w.]+\.)?(\w+\/\w+)$/u;
+const rpcPath = /^\/[\w.]+\.\w+\/\w+$/u;
 
 function byRpc(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
   const name = isEntry(operation) ? rpcName.exec(operation.name)?.[1] : undefined;
-  if (name === undefined || operation.httpRoute !== null) return null;
+  const { httpRoute } = operation;
+  if (name === undefined || (httpRoute !== null && !rpcPath.test(httpRoute))) return null;
   const served = (index.byRoute.get(name) ?? []).filter(({ method }) => method === 'RPC').map(({ path }) => path);
   return found(ofService(served, operation, folders), 3, 0.92, 'by rpc.service and rpc.method');
 }
@@ -165,4 +171,15 @@ function byEndOfFile(operation: Operation, index: CodePathIndex, folders: Servic
   const best = Math.max(0, ...ends);
   if (best < 2) return null;
   return found(only(candidates.filter((_, at) => ends[at] === best)), 8, 0.5, 'by the end of code.file.path', true);
+}
+
+/** They may subscribe, but handle no message. */
+const constructorName = /^(?:ctor|constructor|__init__|initialize|__construct|<init>)$/u;
+
+/** A message says no more of the code than its service: where that has one consumer alone in its own folders, it is that. */
+function byOnlyConsumer(operation: Operation, index: CodePathIndex, folders: ServiceFolders): Found | null {
+  if (operation.kind !== 'consumer') return null;
+  const own = index.jobs.filter(({ codePath }) => (folders.fit(operation.service, codePath.path) ?? 0) > 0);
+  const handling = only(own).filter(({ name }) => !constructorName.test(name.at(-1) ?? ''));
+  return found(handling, 9, 0.4, 'by the only consumer of the service', true);
 }

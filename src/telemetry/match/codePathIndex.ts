@@ -1,4 +1,5 @@
 import type { CodePath } from '../../model/reference';
+import { fileRoute } from './fileRoutes';
 import { nameSegments } from './functionName';
 import { routeEnds, routeKey, routeSegments, type RouteSegments } from './routeTemplate';
 import { pathSegments } from './sourcePath';
@@ -29,6 +30,8 @@ export class CodePathIndex {
   /** By every proper end of the route. */
   readonly byRouteEnd = new Map<string, Registration[]>();
   readonly bySpan = new Map<string, StartedSpan[]>();
+  /** What consumes a queue or runs by a schedule. */
+  readonly jobs: IndexedPath[] = [];
   readonly paths: readonly IndexedPath[];
 
   constructor(codePaths: readonly CodePath[]) {
@@ -37,13 +40,17 @@ export class CodePathIndex {
       name: nameSegments(codePath.name),
       file: pathSegments(codePath.path),
     }));
-    for (const path of this.paths) this.#add(path);
+    const inFile = new Map<string, number>();
+    for (const { path } of codePaths) inFile.set(path, (inFile.get(path) ?? 0) + 1);
+    for (const path of this.paths) this.#add(path, inFile.get(path.codePath.path) === 1);
   }
 
-  #add(path: IndexedPath): void {
+  #add(path: IndexedPath, alone: boolean): void {
     const last = path.name.at(-1);
     if (last !== undefined) push(this.byName, last, path);
-    for (const { method, template } of path.codePath.routes) {
+    if (path.codePath.kind === 'job') this.jobs.push(path);
+    const byPlace = path.codePath.routes.length > 0 ? null : fileRoute(path.codePath, alone);
+    for (const { method, template } of byPlace ? [byPlace] : path.codePath.routes) {
       const segments = routeSegments(template);
       const registration = { path, method, segments };
       push(this.byRoute, routeKey(segments), registration);

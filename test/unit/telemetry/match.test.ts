@@ -146,6 +146,48 @@ describe('the cascade', () => {
     expect(run(paths, [operation('oteldemo.CartService/Empty')])).toEqual(nowhere);
   });
 
+  it('3: by the HTTP request that carries gRPC, as ASP.NET Core calls it, and by no other route of two names', () => {
+    const paths = [at('a.cs', 'CartService.AddItem', route('RPC', 'CartService/AddItem'))];
+    const name = 'POST /oteldemo.CartService/AddItem';
+    const found = { 'CartService.AddItem': ['x | 3 by rpc.service and rpc.method'] };
+    const httpRoute = '/oteldemo.CartService/AddItem';
+    expect(run(paths, [operation('x', { name })])).toEqual(found);
+    expect(run(paths, [operation('x', { name, httpMethod: 'POST', httpRoute })])).toEqual(found);
+    const plain = { name: 'POST /CartService/AddItem', httpMethod: 'POST', httpRoute: '/CartService/AddItem' };
+    expect(run(paths, [operation('x', plain)])).toEqual({ 'CartService.AddItem': [] });
+  });
+
+  it('4: by the place of the file, where a framework makes routes of that', () => {
+    const cart = at('web/pages/api/cart.ts', 'cart');
+    const product = at('web/pages/api/products/[id]/index.ts', 'show');
+    const helper = at('web/pages/api/orders.ts', 'parse');
+    const orders = at('web/pages/api/orders.ts', 'handler', { startLine: 30 });
+    const pay = at('app/(shop)/pay/[order]/route.ts', 'POST');
+    const all = [cart, product, helper, orders, pay];
+    const by = (method: string, template: string): string[] =>
+      Object.entries(run(all, [http(method, template)])).flatMap(([name, found]) =>
+        found.map((one) => `${name}: ${one}`),
+      );
+    expect(by('GET', '/api/cart')).toEqual(['cart: GET /api/cart | 4 by http.route']);
+    expect(by('DELETE', '/api/products/:id')).toEqual(['show: DELETE /api/products/:id | 4 by http.route']);
+    expect(by('POST', '/api/orders')).toEqual(['handler: POST /api/orders | 4 by http.route']);
+    expect(by('POST', '/pay/[order]')).toEqual(['POST: POST /pay/[order] | 4 by http.route']);
+    expect(by('GET', '/pay/[order]')).toEqual([]);
+  });
+
+  it('9: a message by the only consumer in its service, approximately, and never by a constructor that subscribes', () => {
+    const job = (path: string, name: string): CodePath => at(path, name, { kind: 'job' });
+    const message = operation('orders process', { kind: 'consumer', service: 'billing' });
+    expect(run([job('billing/a.ts', 'take'), job('mail/b.ts', 'send')], [message])).toEqual({
+      take: ['orders process | 9 by the only consumer of the service ~'],
+      send: [],
+    });
+    expect(run([job('billing/a.ts', 'take'), job('billing/b.ts', 'send')], [message])).toEqual({ take: [], send: [] });
+    expect(run([job('billing/A.cs', 'Consumer.ctor')], [message])).toEqual({ 'Consumer.ctor': [] });
+    expect(run([job('elsewhere/a.ts', 'take')], [message])).toEqual({ take: [] });
+    expect(run([job('billing/a.ts', 'take')], [operation('x', { service: 'billing' })])).toEqual({ take: [] });
+  });
+
   it('4: by route, after normalising, methods agreeing', () => {
     const pay = at('a.ts', 'pay', route('POST', '/orders/:id/pay'));
     const all = at('a.ts', 'all', { ...route('ALL', '/health'), startLine: 30 });

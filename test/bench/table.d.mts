@@ -1,0 +1,1 @@
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string;
