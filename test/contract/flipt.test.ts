@@ -536,6 +536,33 @@ describeShared('Flipt (a fake made from its server, held against its specificati
     expect(fake.commits).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'leaves out which flag it is of',
+      { json: { resource: { key: 'checkout', payload: { name: 'x' } }, revision: '1' } },
+    ],
+    ['has nothing in it', { json: { resource: { key: 'checkout' }, revision: '1' } }],
+    ['says that there is none', { status: 404, json: { code: 5, message: 'not found', details: [] } }],
+  ])('that did it and said nothing is found to have done it, after an answer that %s', async (_, fault) => {
+    let broken = false;
+    const system = systemAt(fake.url, { http: impatientHttp(() => broken) });
+    const plan = await planned(system, 'checkout', { kind: 'kill' });
+    let asked = 0;
+    let written = false;
+    fake.fault = ({ method, path }) => {
+      if (method === 'PUT') written = true;
+      if (method === 'PUT') return 'doneThenSilence';
+      return written && path.endsWith('/checkout') && asked++ === 0 ? fault : null;
+    };
+    broken = true;
+    const result = await system.apply(plan, 'c', signal);
+    expect(asked).toBeGreaterThan(0);
+    // Nobody else changed it: that is not said, and asking once more finds it.
+    expect(result.kind).not.toBe('conflict');
+    expect(result.kind === 'applied' ? result : await system.inquire(plan, signal)).toMatchObject({ kind: 'applied' });
+    expect(fake.commits).toHaveLength(1);
+  });
+
   it.each(faults.filter(([name]) => name !== 'silence'))(
     'answering a read with %s is told with what to do',
     async (name, fault, words) => {

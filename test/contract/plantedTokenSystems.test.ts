@@ -60,7 +60,7 @@ const telltale: readonly Said[] = [
 
 let server: Server;
 let url: string;
-let said: Said = telltale[0] ?? { status: 500, body: '' };
+let said: Said;
 let heard: string[] = [];
 beforeEach(async () => {
   heard = [];
@@ -112,7 +112,7 @@ describe.each(Object.keys(systems))('a token that %s gives back in whatever it a
       shown: inspect(shown, { depth: 12, maxArrayLength: null, maxStringLength: null }),
       'shown, as messages': JSON.stringify(shown),
       home: kept.join('\n'),
-      configuration: files.text('/w/.sightglass.json') ?? '',
+      configuration: files.text('/w/.sightglass.json'),
     };
     expect(places.configuration).toBe(configuration);
     for (const [place, text] of Object.entries(places)) {

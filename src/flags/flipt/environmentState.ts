@@ -29,13 +29,15 @@ const resourcesSchema = z.looseObject({
     .nullish()
     .transform((value) => value ?? []),
 });
-const resourceSchema = z.looseObject({
-  resource: z.looseObject({ payload: z.unknown() }),
-  revision: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? ''),
-});
+/** Of this very flag: what tells no flag of that key tells neither that it is gone nor that it was changed. */
+const resourceOf = (key: string) =>
+  z.looseObject({
+    resource: z.looseObject({ payload: z.looseObject({ key: z.literal(key) }) }),
+    revision: z
+      .string()
+      .nullish()
+      .transform((value) => value ?? ''),
+  });
 
 /** One flag as a server gives it. `text` is the same exactly as long as it says the same. */
 export interface Known {
@@ -224,15 +226,17 @@ export class EnvironmentState {
     }
   }
 
-  async #readAlone(key: string, about: Asked['about'], asked: Omit<Asked, 'about'>): Promise<Fresh> {
+  async #readAlone(key: string, about: Asked['about'], asked: Omit<Asked, 'about'>, isAgain = false): Promise<Fresh> {
     try {
-      const { resource, revision } = await this.#client.get(apiPaths.flag(this.place, key), resourceSchema, {
+      const { resource, revision } = await this.#client.get(apiPaths.flag(this.place, key), resourceOf(key), {
         ...asked,
         about,
       });
       return { known: this.take(key, resource.payload), revision };
     } catch (error) {
       if (!ApiError.is(error, 'notFound')) throw error;
+      // Of a flag that was there a moment ago one such answer may be a gateway's.
+      if (!isAgain && this.#flags.has(key)) return this.#readAlone(key, about, asked, true);
       this.gone(key);
       this.#snapshot = null;
       return { known: null, revision: await this.#revision(about, asked) };

@@ -61,7 +61,7 @@ export function fliptChanges(planner: Planner): RestChanges<ServerPlan> {
         case 'before':
           return { kind: 'refused', words: t('It was not written: "{0}" is as it was.', native.key) };
         case 'other':
-          return conflict(planner, native, fresh);
+          return changedAfterwards(planner, native, fresh);
       }
     },
   };
@@ -173,7 +173,7 @@ async function afterSilence(
           ? { kind: 'refused', words: planner.deps.l10n.t('{0} Nothing was written.', error.message) }
           : { kind: 'unknown', words: error.message };
       case 'other':
-        return conflict(planner, native, fresh);
+        return changedAfterwards(planner, native, fresh);
     }
   } catch {
     return { kind: 'unknown', words: error.message };
@@ -210,6 +210,23 @@ function conflict(
       : known
         ? t('"{0}" was changed in {1} since this was planned. Nothing was written.', key, environment)
         : t('"{0}" is gone from {1}. Nothing was written.', key, environment);
+  return { kind: 'conflict', words, theirs: known?.text ?? '' };
+}
+
+/** Found after it was sent: Flipt does not tell who wrote what, so that ours may have stood there in between. */
+function changedAfterwards(
+  { deps: { l10n } }: Planner,
+  { key, environment }: ServerPlan,
+  { known }: Fresh,
+): ApplyResult {
+  const { t } = l10n;
+  const words = known
+    ? t(
+        '"{0}" is neither as it was in {1} nor as planned: somebody changed it, before this was written or after.',
+        key,
+        environment,
+      )
+    : t('"{0}" is gone from {1}: somebody removed it, before this was written or after.', key, environment);
   return { kind: 'conflict', words, theirs: known?.text ?? '' };
 }
 
