@@ -15,25 +15,30 @@ export function knownFlag(flag: FlagSnapshot, lookup: FlagLookup, input: ReviewI
   });
 }
 
-/** A flag that is there only with the change: nobody gets anything of it without. */
+/** A flag that is there only with the change: nobody gets anything of it without. Its environments are the project's. */
 export function newFlag(flag: FlagSnapshot, input: ReviewInput): KnownFlag {
   const environments = flag.states.map(({ environment }) => environment);
   const known = input.flagsOf('').environments(flag.ref);
   return {
     ...head(flag),
-    environments: environments.map((ref) => ({
-      name: ref.name,
-      kind: 'definition',
-      production: false,
-      protected: false,
-      words: input.l10n.t('absent'),
-      shares: null,
-      ...offOf(stateOf(flag, ref)),
-      telemetryName: known.find(({ ref: one }) => environmentId(one) === environmentId(ref))?.telemetryName ?? ref.name,
-      reach: 'off',
-      becomes: stateInFull(flag, stateOf(flag, ref), input.l10n),
-      evaluations: null,
-    })),
+    environments: environments.map((ref) => {
+      const own = known.find(({ ref: one }) => environmentId(one) === environmentId(ref));
+      const shown = stateOf(flag, ref);
+      return {
+        name: ref.name,
+        kind: own?.kind ?? 'definition',
+        production: own?.production ?? false,
+        protected: own?.protected.value ?? false,
+        words: input.l10n.t('absent'),
+        shares: null,
+        ...offOf(shown),
+        telemetryName: own?.telemetryName ?? ref.name,
+        reach: 'off',
+        becomes: stateInFull(flag, shown, input.l10n),
+        reachAfter: reachOf(flag, shown, input.l10n),
+        evaluations: null,
+      };
+    }),
   };
 }
 
@@ -70,7 +75,7 @@ function described(
         ...offOf(shown),
         telemetryName: environment.telemetryName,
         reach: reachOf(flag, shown, l10n),
-        becomes: of.change ? becomes(of.change, flag, environment, input) : null,
+        ...becoming(of.change, flag, environment, input),
         evaluations: evaluationsOf(flag.ref.key, environment, input),
       };
     }),
@@ -104,20 +109,22 @@ function reachOf(flag: FlagSnapshot, shown: Shown, l10n: ReviewInput['l10n']): E
   return tone === 'on' ? 'everyone' : 'unknown';
 }
 
-/** In words; null where the change leaves it as it is there. */
-function becomes(
-  { after }: DefinitionChange,
+/** What the change makes of its state, where it leaves it not as it is there. */
+function becoming(
+  change: DefinitionChange | undefined,
   before: FlagSnapshot,
   { ref }: Environment,
   { l10n }: ReviewInput,
-): string | null {
-  if (!after) return l10n.t('absent');
+): Pick<EnvironmentState, 'becomes' | 'reachAfter'> {
+  if (!change) return { becomes: null };
+  const { after } = change;
+  if (!after) return { becomes: l10n.t('absent'), reachAfter: 'unknown' };
   const [was, is] = [stateOf(before, ref), stateOf(after, ref)];
   const facts = ({ state }: Shown): string =>
     JSON.stringify(state && [state.switch, state.effective, state.rules, state.defaultRule, state.prerequisites]);
   const values = (flag: FlagSnapshot): string => JSON.stringify(flag.variants);
-  if (facts(was) === facts(is) && values(before) === values(after)) return null;
-  return stateInFull(after, is, l10n);
+  if (facts(was) === facts(is) && values(before) === values(after)) return { becomes: null };
+  return { becomes: stateInFull(after, is, l10n), reachAfter: reachOf(after, is, l10n) };
 }
 
 function evaluationsOf(

@@ -8,7 +8,7 @@ import type { PathImpact, PathTraffic, Reason, RemovedSpan } from './report';
 /** Below so many calls a rate says little. */
 const fewestCalls = 30;
 /** A path that fails more often than that is said to be failing where no budget is set. */
-const failing = 0.01;
+export const failing = 0.01;
 
 /** What of the code paths a reviewer should look at, in any order. */
 export function pathReasons(paths: readonly PathImpact[], input: ReviewInput): readonly Reason[] {

@@ -136,6 +136,8 @@ export interface EnvironmentState {
   readonly reach: 'off' | 'some' | 'everyone' | 'unknown';
   /** What the change makes of it, where it changes its definition; in words. */
   readonly becomes: string | null;
+  /** Who gets it then; only where `becomes` says something. */
+  readonly reachAfter?: EnvironmentState['reach'];
   /** How often telemetry saw it evaluated there, and in which window; null: not asked. */
   readonly evaluations: { readonly count: number; readonly windowMinutes: number; readonly source: string } | null;
 }

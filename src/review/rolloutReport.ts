@@ -32,6 +32,6 @@ export interface Guardrail {
   readonly p95Seconds: number | null;
   /** Without such a budget, by today's. */
   readonly p99Seconds: { readonly now: number; readonly most: number } | null;
-  /** Today's error rate is more than that already. */
+  /** Today's error rate is more than its budget already; without one, more than what is said to be failing. */
   readonly isOver: boolean;
 }

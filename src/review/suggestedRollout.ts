@@ -1,6 +1,7 @@
 import { budgetFor, type Budget } from '../model/guardrails';
 import type { ReviewInput } from './input';
 import type { EnvironmentState, FlagImpact, KnownFlag, PathImpact, PathTraffic } from './report';
+import { failing } from './pathReasons';
 import type { Guardrail, RolloutStage, SuggestedRollout } from './rolloutReport';
 
 /** GrowthBook's published ramp (docs/features/safe-rollouts), and everybody behind it. */
@@ -12,7 +13,6 @@ const fewestFailures = 10;
 const leastMinutes = 10;
 /** Without a budget: so much worse than today, and an error rate of at least so much, is too much. */
 const errorsTimes = 2;
-const leastErrors = 0.01;
 const slowerTimes = 1.5;
 /** Below so many calls today's numbers say little. */
 const fewestToday = 30;
@@ -20,7 +20,7 @@ const fewestToday = 30;
 /**
  * How what the change puts behind a flag could be given to users: a suggestion by flag and environment, where its state is
  * known and not everybody gets it already. Environments are those of production or under protection; where a flag has
- * none, all but local ones. What to watch is what the changed code paths that evaluate the flag get today.
+ * none, all but local ones; none in which the change itself gives it to somebody. What to watch is what the changed code paths that evaluate the flag get today.
  */
 export function suggestedRollouts(
   flags: readonly FlagImpact[],
@@ -33,7 +33,8 @@ export function suggestedRollouts(
     const behind = paths.filter(({ change, flags: keys }) => change !== 'removed' && keys.includes(impact.key));
     return environmentsOf(flag).flatMap((environment) => {
       const share = shareNow(environment);
-      if (environment.reach === 'everyone' || environment.reach === 'unknown') return [];
+      const { reach, reachAfter = 'off' } = environment;
+      if (reach === 'everyone' || reach === 'unknown' || reachAfter !== 'off') return [];
       const watched = watchedOf(behind, impact.key, environment, guardrails);
       return [
         {
@@ -94,15 +95,18 @@ function guardrailOf(
   { service, operation, errorRate, p99, source, windowMinutes }: PathTraffic,
   budget: Budget | null,
 ): Guardrail {
-  const allowed = budget?.errorRate ?? Math.max(leastErrors, (errorRate ?? 0) * errorsTimes);
+  const allowed = budget?.errorRate ?? leastWorse(errorRate ?? 0);
   return {
     ...{ service, operation, source, windowMinutes },
     errorRate: { now: errorRate, most: allowed, isBudget: budget?.errorRate !== undefined },
     p95Seconds: budget?.p95Seconds ?? null,
     p99Seconds: p99 === null || budget?.p95Seconds !== undefined ? null : { now: p99, most: p99 * slowerTimes },
-    isOver: errorRate !== null && errorRate > allowed,
+    isOver: errorRate !== null && errorRate > (budget?.errorRate ?? failing),
   };
 }
+
+/** Of what fails often already not all may fail: half of what still works. */
+const leastWorse = (now: number): number => Math.max(failing, Math.min(now * errorsTimes, (1 + now) / 2));
 
 /** Shares above what is given now; how long each takes until the busiest of what is watched can be judged. */
 function stagesFrom(share: number, [busiest]: readonly Watched[]): readonly RolloutStage[] {

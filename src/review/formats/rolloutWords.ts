@@ -41,8 +41,11 @@ export function rolloutWords(
 }
 
 /** `POST /checkout: errors over 2% (0.7% now) · p99 over 1.2 s (820 ms now)` */
-function guardrailWords({ operation, errorRate, p95Seconds, p99Seconds, isOver }: Guardrail, l10n: L10n): string {
-  const { percent, duration } = numbersFor(l10n);
+function guardrailWords(
+  { operation, errorRate, p95Seconds, p99Seconds, isOver, windowMinutes, source }: Guardrail,
+  l10n: L10n,
+): string {
+  const { percent, duration, window } = numbersFor(l10n);
   const errors =
     errorRate.now === null
       ? l10n.t('errors over {0}', percent(errorRate.most))
@@ -52,7 +55,9 @@ function guardrailWords({ operation, errorRate, p95Seconds, p99Seconds, isOver }
     errorRate.isBudget && l10n.t('its budget'),
     p95Seconds !== null && l10n.t('p95 over {0}, its budget', duration(p95Seconds)),
     p99Seconds && l10n.t('p99 over {0} ({1} now)', duration(p99Seconds.most), duration(p99Seconds.now)),
-    isOver && l10n.t('over it already: mend that first'),
+    isOver &&
+      (errorRate.isBudget ? l10n.t('over it already: mend that first') : l10n.t('failing already: mend that first')),
+    l10n.t('numbers of {0}, {1}', window(windowMinutes), oneLine(source)),
   );
   return `${oneLine(operation)}: ${limits}`;
 }

@@ -48,6 +48,24 @@ function input(more: Partial<ReviewInput> = {}, flags = [flag([state({ on: 0.25,
 
 const codes = (of: ReviewInput): readonly string[] => impactReport(of).reasons.map(({ code }) => code);
 
+describe('the report of a change: a flag that comes with it', () => {
+  it('is told in the environments of its project, as they are marked, and with who gets it then', () => {
+    const made = flag([state({ on: 1, off: 0 })], { ref: { system: 'flags', project: 'shop', key: 'made-here' } });
+    const report = impactReport(
+      input({
+        codeAfter: side([reference({ key: 'made-here' })]),
+        definitions: [{ before: null, after: made, places: [] }],
+      }),
+    );
+    const [impact] = report.flags.filter(({ key }) => key === 'made-here');
+    expect(impact?.flags[0]?.environments).toMatchObject([
+      { name: 'production', production: true, protected: true, words: 'absent', reach: 'off', reachAfter: 'everyone' },
+    ]);
+    expect(report.reasons.find(({ code }) => code === 'definition-changed')?.severity).toBe('error');
+    expect(report.rollouts).toEqual([]);
+  });
+});
+
 describe('the report of a change: code paths', () => {
   it('says what a changed path gets now, with its window, source and age', () => {
     const { paths } = impactReport(input());

@@ -47,7 +47,7 @@ describe('a suggested roll-out', () => {
       { share: 1, minutes: null },
     ]);
     expect(rollout?.guardrails).toMatchObject([
-      { operation: 'POST /checkout', errorRate: { now: 0.02, most: 0.04, isBudget: false }, isOver: false },
+      { operation: 'POST /checkout', errorRate: { now: 0.02, most: 0.04, isBudget: false }, isOver: true },
     ]);
     expect(rollout?.guardrails[0]?.p99Seconds?.most).toBeCloseTo(1.2);
     expect(rollout?.kill).toEqual({ variant: 'off', reason: null });
@@ -81,8 +81,27 @@ describe('a suggested roll-out', () => {
       { errorRate: { most: 0.01, isBudget: true }, p95Seconds: 0.5, p99Seconds: null, isOver: true },
     ]);
     expect(rollout && rolloutWords(rollout, english).watch).toEqual([
-      'POST /checkout: errors over 1% (2% now) · its budget · p95 over 500 ms, its budget · over it already: mend that first',
+      'POST /checkout: errors over 1% (2% now) · its budget · p95 over 500 ms, its budget · over it already: mend that first · numbers of 1h, built-in receiver',
     ]);
+  });
+
+  it('allows never that all fails, and calls failing what the reasons call so', () => {
+    const watched = (errorRate: number) => {
+      const [rollout] = suggestedRollouts([impact(environment())], [path(traffic({ errorRate }))], none);
+      return { ...rollout?.guardrails[0], words: rollout && rolloutWords(rollout, english).watch[0] };
+    };
+    expect(watched(0.7)).toMatchObject({ errorRate: { most: 0.85 }, isOver: true });
+    expect(watched(0.7).words).toBe(
+      'POST /checkout: errors over 85% (70% now) · p99 over 1.2 s (800 ms now) · failing already: mend that first · numbers of 1h, built-in receiver',
+    );
+    expect(watched(0.009)).toMatchObject({ errorRate: { most: 0.018 }, isOver: false });
+  });
+
+  it('is not of environments in which the change itself gives it to somebody', () => {
+    const rolledOut = environment({ becomes: '25% "on"', reachAfter: 'some' });
+    expect(suggestedRollouts([impact(rolledOut)], [], none)).toEqual([]);
+    const defined = environment({ becomes: 'off', reachAfter: 'off' });
+    expect(suggestedRollouts([impact(defined)], [], none)).toHaveLength(1);
   });
 
   it('watches nothing of other environments, of callers, or of too few calls', () => {
