@@ -45,6 +45,8 @@ const librariesApart = {
     onResolve({ filter: /^\.\/unleash\/system$/ }, () => ({ path: './unleash.js', external: true }));
     onResolve({ filter: /^\.\/launchdarkly\/system$/ }, () => ({ path: './launchdarkly.js', external: true }));
     onResolve({ filter: /^\.\/growthbook\/system$/ }, () => ({ path: './growthbook.js', external: true }));
+    // What reads a change is drawn by few windows.
+    onResolve({ filter: /^\.\/impactView$/ }, () => ({ path: './impact.js', external: true }));
     onResolve({ filter: /^@openfeature\/flagd-core$/ }, () => ({ path: './flagd-core.js', external: true }));
     onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml.js', external: true }));
   },
@@ -79,8 +81,10 @@ const bundles = [
     plugins: [librariesApart],
     supported: { 'dynamic-import': false },
   },
+  { ...node, entryPoints: ['src/editor/impact/impactView.ts'], outfile: 'dist/impact.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/workers/code.ts'], outfile: 'dist/worker-code.js' },
   { ...node, entryPoints: ['src/workers/reader.ts'], outfile: 'dist/worker-reader.js' },
+  { ...node, entryPoints: ['src/workers/review.ts'], outfile: 'dist/worker-review.js', external: ['./http.js'] },
   { ...node, entryPoints: ['src/workers/telemetry.ts'], outfile: 'dist/worker-telemetry.js', external: ['./http.js'] },
   // undici is 0.5 MB and writes a process-wide dispatcher when loaded: a bundle of its own, loaded only when needed.
   { ...node, entryPoints: ['src/platform/node/undiciHttp.ts'], outfile: 'dist/http.js' },

@@ -19,7 +19,7 @@ const expected = [
   /^LICENSE$/,
   /^NOTICE$/,
   /^l10n\/bundle\.l10n\.json$/,
-  /^dist\/(extension|worker-code|worker-reader|worker-telemetry|http|flagd-core|yaml|launchdarkly|growthbook|unleash|goff|flipt|cli)\.js$/,
+  /^dist\/(extension|impact|worker-code|worker-reader|worker-review|worker-telemetry|http|flagd-core|yaml|launchdarkly|growthbook|unleash|goff|flipt|cli)\.js$/,
   /^dist\/webview\/[a-z]+\.js$/,
   /^dist\/webview\/[a-z]+\.css$/,
   /^dist\/grammars\/web-tree-sitter\.cjs$/,

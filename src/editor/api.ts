@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ImpactNode } from '../review/impactRow';
+import type { ImpactTree } from '../review/impactTree';
 import type { FlagTree, FileView, JournalRow, TreeNode } from '../view/output';
 import type { ReceiverStatus } from '../telemetry/api';
 
@@ -10,6 +12,11 @@ export interface ShownNode {
   readonly contextValue: string;
   readonly children: readonly ShownNode[];
 }
+
+/** One line of the Production impact view. */
+export type ShownImpact = Pick<ImpactNode, 'id' | 'label' | 'description'> & {
+  readonly children: readonly ShownImpact[];
+};
 
 /** What a document shows now. Lines are 1-based. */
 export interface ShownFile {
@@ -33,6 +40,8 @@ export interface SightglassApi {
   facts(uri: vscode.Uri): ShownFile | null;
   flags(): { readonly welcome: string | null; readonly sections: readonly ShownNode[] };
   journal(): readonly Pick<JournalRow, 'id' | 'label' | 'description' | 'tooltip'>[];
+  /** The Production impact view: why it is empty or that it is not, what is compared, and its rows. */
+  impact(): { readonly state: string; readonly description: string; readonly sections: readonly ShownImpact[] };
   /** Where telemetry is received; null before it was started. */
   receiver(): ReceiverStatus | null;
 }
@@ -42,6 +51,7 @@ export interface ShownBySession {
   view(document: vscode.TextDocument): FileView | null;
   tree(): FlagTree;
   rows(): readonly JournalRow[];
+  readonly impact: { readonly state: string; readonly report: { readonly tree: ImpactTree } | null };
   status(): ReceiverStatus | null;
 }
 
@@ -59,6 +69,10 @@ export function sightglassApi(session: ShownBySession, activationMs: number): Si
       return { welcome: welcome?.cause ?? null, sections: sections.map((node) => shownNode(node, 2)) };
     },
     journal: () => session.rows().map(({ id, label, description, tooltip }) => ({ id, label, description, tooltip })),
+    impact: () => {
+      const { state, report } = session.impact;
+      return { state, description: report?.tree.description ?? '', sections: report?.tree.sections ?? [] };
+    },
     receiver: () => session.status(),
   };
 }

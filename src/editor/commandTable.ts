@@ -38,6 +38,12 @@ const table = {
   'sightglass.connectFlagSystem': 'nothing',
   'sightglass.connectTelemetry': 'nothing',
   'sightglass.showSources': 'nothing',
+  'sightglass.reviewImpact': 'nothing',
+  'sightglass.cancelReview': 'nothing',
+  'sightglass.chooseReviewed': 'nothing',
+  'sightglass.chooseReviewBase': 'nothing',
+  'sightglass.exportReview': 'nothing',
+  'sightglass.openReviewed': 'row',
   'sightglass.showJournal': 'nothing',
   'sightglass.exportJournal': 'nothing',
   'sightglass.filterJournal': 'nothing',
@@ -49,7 +55,7 @@ const table = {
   'sightglass.refresh': 'nothing',
   'sightglass.showLog': 'nothing',
   'sightglass.openWalkthrough': 'nothing',
-} as const satisfies Record<string, 'proposal' | 'place' | 'server' | 'nothing'>;
+} as const satisfies Record<string, 'proposal' | 'place' | 'server' | 'row' | 'nothing'>;
 
 export type CommandId = keyof typeof table;
 export const commandIds = Object.keys(table) as readonly CommandId[];

@@ -17,6 +17,7 @@ import type { FrontDocument } from './frontDocument';
 import type { FlagViews } from './flagViews';
 import { severitiesOf } from '../view/diagnostics/severities';
 import type { FlagLookup } from '../view/input';
+import type { LateImpact } from './impact/lateImpact';
 import type { Servers } from './servers';
 import { DimmedCode, GutterMarks } from './surfaces/decorations';
 import { flagFileProblems } from './surfaces/flagFileProblems';
@@ -42,6 +43,7 @@ export interface SurfacesOf {
   readonly lookups: FlagLookups;
   readonly servers: Servers;
   readonly unreferenced: UnreferencedFlags;
+  readonly impact: LateImpact;
   readonly l10n: L10n;
   readonly clock: Clock;
   treeShown(visible: boolean): void;
@@ -70,6 +72,7 @@ export function registerSurfaces(of: SurfacesOf): Disposable {
         ...flagDiagnostics(of),
       ),
     flagsView: () => new FlagsTree(views, extension, (visible) => of.treeShown(visible)),
+    impactView: () => of.impact.view(),
     journalView: () => new JournalTree(views),
   };
   const held = new DisposableStack();

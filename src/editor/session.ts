@@ -42,6 +42,7 @@ import { KeysAt } from './language/keysAt';
 import { navigationCommands } from './language/navigationCommands';
 import { registerLanguage } from './language/registerLanguage';
 import { FrontDocument } from './frontDocument';
+import { LateImpact } from './impact/lateImpact';
 import { Receiver } from './receiver';
 import { SavedContexts } from './savedContexts';
 import { serverCommands } from './serverCommands';
@@ -89,6 +90,7 @@ export class Session implements Disposable, ShownBySession {
   readonly view: ShownBySession['view'];
   readonly tree: ShownBySession['tree'];
   readonly rows: ShownBySession['rows'];
+  readonly impact: ShownBySession['impact'];
   readonly status: ShownBySession['status'];
 
   constructor(of: SessionOf) {
@@ -173,6 +175,17 @@ export class Session implements Disposable, ShownBySession {
         hasBackends: () => configuredBackends(flags).length > 0,
       }),
     );
+    const { grammars, ripgrep } = of.codeWorker;
+    const impact = held.add(
+      new LateImpact({
+        ...{ choices, settings, clock, l10n, log: log.child('review') },
+        worker: {
+          workers: of.workers,
+          data: { grammars, ripgrep, translations: of.translations, home: of.home },
+          serve: (channel) => serveRemotes(channel, of.access.remotes),
+        },
+      }),
+    );
     wantsAllFlags = () => receiver.treeVisible || panels.anyVisible;
 
     const pick = new FlagPick({
@@ -236,6 +249,7 @@ export class Session implements Disposable, ShownBySession {
               walkthrough.opened();
             },
           }),
+          ...impact.commands,
           ...navigationCommands({ ...language, pick }),
           ...authoringCommands(language),
           ...serverCommands({ access: of.access, servers, me: of.me, l10n }),
@@ -253,7 +267,7 @@ export class Session implements Disposable, ShownBySession {
         choices,
         log,
         extension: context.extensionUri,
-        ...{ problems: flags, code, lookups, servers, unreferenced, l10n, clock },
+        ...{ problems: flags, impact, code, lookups, servers, unreferenced, l10n, clock },
         treeShown: (visible) => receiver.setTreeVisible(visible),
       }),
     );
@@ -278,6 +292,7 @@ export class Session implements Disposable, ShownBySession {
     this.view = (document) => documents.view(document);
     this.tree = () => views.tree();
     this.rows = () => views.rows();
+    this.impact = impact;
     this.status = () => feed.status;
     this.ready = new Promise((resolve) => {
       // Workers and files after activation: it is the start of VS Code that waits for this constructor.

@@ -14,5 +14,5 @@ export interface WorkerHandle extends Disposable {
 
 export interface Workers {
   /** `name` is the bundle: `worker-NAME.js`. */
-  start(name: 'code' | 'reader' | 'telemetry', data: unknown): WorkerHandle;
+  start(name: 'code' | 'reader' | 'review' | 'telemetry', data: unknown): WorkerHandle;
 }

@@ -1,5 +1,16 @@
+import type { Translations } from '../platform/l10n';
 import type { ImpactTree } from './impactTree';
 import type { Report } from './report';
+
+/** What the worker is started with. Folders are absolute. */
+export interface ReviewWorkerData {
+  readonly translations: Translations;
+  /** The per-user folder. */
+  readonly home: string;
+  readonly grammars: string;
+  /** ripgrep executables to try in order. */
+  readonly ripgrep: readonly string[];
+}
 
 /** What a review is at. */
 export type ReviewStep = 'compare' | 'flags' | 'telemetry' | 'code' | 'signals' | 'consumers';

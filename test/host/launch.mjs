@@ -17,7 +17,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const suites = join(root, 'dist/test/host');
 
 /** They change flags, files and journals that others count on, or have a folder of their own: each has its own window. */
-const alone = ['authoring', 'diagnostics', 'evaluatedAs', 'languages'];
+const alone = ['authoring', 'diagnostics', 'evaluatedAs', 'impact', 'languages'];
 
 /** Windows, as names of the suites in each. Found by their files, so that none is forgotten. */
 function windows({ only, without }) {

@@ -11,6 +11,7 @@ const answersDialogs = [
   'connecting.test.js',
   'evaluatedAs.test.js',
   'forged.test.js',
+  'impact.test.js',
   'turningOff.test.js',
 ];
 

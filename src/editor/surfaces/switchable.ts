@@ -4,7 +4,15 @@ import type { Settings } from '../../platform/settings';
 
 /** Settings that switch a surface: `sightglass.<name>.enabled`. */
 export type SurfaceName =
-  'inlayHints' | 'codeLens' | 'gutter' | 'hover' | 'statusBar' | 'diagnostics' | 'flagsView' | 'journalView';
+  | 'inlayHints'
+  | 'codeLens'
+  | 'gutter'
+  | 'hover'
+  | 'statusBar'
+  | 'diagnostics'
+  | 'flagsView'
+  | 'impactView'
+  | 'journalView';
 
 export function surfaceEnabled(settings: Settings, name: SurfaceName): boolean {
   return settings.get(`${name}.enabled`, true);

@@ -21,7 +21,7 @@ export function parentChannel(): Channel {
   };
 }
 
-/** Worker threads of the bundles in `distFolder`: `worker-code.js`, `worker-reader.js`, `worker-telemetry.js`. */
+/** Worker threads of the bundles in `distFolder`: `worker-code.js`, `worker-reader.js`, `worker-review.js`, `worker-telemetry.js`. */
 export function nodeWorkers(distFolder: string): Workers {
   return {
     start: (name, data) => startWorker(join(distFolder, `worker-${name}.js`), data, resourceLimits[name] ?? {}),

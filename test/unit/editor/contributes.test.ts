@@ -96,13 +96,19 @@ describe('package.json and the code', () => {
       'sightglass.canGenerateAccessors',
       'sightglass.filtered',
       'sightglass.flagsState',
+      'sightglass.impactRunning',
+      'sightglass.impactState',
       'sightglass.journalFiltered',
     ]);
+    const states = all(/'(\w+)'/g, /type ImpactState =([^;]+);/.exec(text('src/editor/impact/impactReview.ts'))![1]!);
+    const impact = said('sightglass.impact').map((when) => when.replace('sightglass.impactState == ', ''));
+    expect([...impact, 'ready'].sort()).toEqual(states);
     const keys = all(
       /\b(sightglass\.[a-z]\w+)(?= ==|\b(?!\.))/g,
       [...contributes.menus['view/title']!].map(({ when }) => when).join(' '),
     );
-    const known = ['sightglass.flags', 'sightglass.journal', 'sightglass.filtered', 'sightglass.journalFiltered'];
+    const views = ['sightglass.flags', 'sightglass.impact', 'sightglass.journal'];
+    const known = [...views, 'sightglass.filtered', 'sightglass.impactRunning', 'sightglass.journalFiltered'];
     expect(keys.filter((key) => !known.includes(key))).toEqual([]);
   });
 
