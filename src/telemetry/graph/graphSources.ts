@@ -2,6 +2,7 @@ import type { BackendConfig } from '../../model/config';
 import { builtInSource } from '../../model/phrases';
 import type { ServiceGraph } from '../../model/serviceGraph';
 import type { Window } from '../../model/signal';
+import type { L10n } from '../../platform/l10n';
 import type { GraphRequest } from '../api';
 import { JaegerGraph } from '../jaeger/jaegerGraph';
 import { makeBackend, type BackendPorts } from '../sources/backends';
@@ -25,6 +26,8 @@ export interface GraphSourcesOf extends BackendPorts {
 interface GraphSource {
   readonly id: string;
   readonly name: string;
+  /** What it is configured to hold; none: all. */
+  readonly environments: readonly string[];
   readonly ask: (environment: string, window: Window, signal: AbortSignal) => Promise<ServiceGraph | null>;
 }
 
@@ -40,14 +43,15 @@ export async function serviceGraphs(
   const builtIn: GraphSource = {
     id: 'builtin',
     name: builtInSource,
+    environments: [],
     ask: () => of.builtIn(request, signal),
   };
   const sources = [builtIn, ...of.backends.map((config) => sourceOf(config, of))];
   const answers = await Promise.all(
-    sources.map(async ({ id, name, ask }): Promise<GraphAnswer> => {
+    sources.map(async ({ id, name, environments, ask }): Promise<GraphAnswer> => {
       try {
         const graph = await ask(environment, window, signal);
-        const reason = graph === null ? of.l10n.t('it has no service graph') : null;
+        const reason = graph === null ? noneWords(environment, environments, of.l10n) : null;
         return { id, name, graph, reason };
       } catch (error) {
         return { id, name, graph: null, reason: error instanceof Error ? error.message : String(error) };
@@ -58,17 +62,23 @@ export async function serviceGraphs(
   return answers;
 }
 
+const noneWords = (asked: string, held: readonly string[], { t }: L10n): string =>
+  held.length > 0 && !held.includes(asked)
+    ? t('it holds telemetry of {0}, not of {1}', held.join(', '), asked === '' ? '""' : asked)
+    : t('it has no service graph');
+
 function sourceOf(config: BackendConfig, ports: GraphSourcesOf): GraphSource {
   const id = `backend:${config.id}`;
   if (config.type === 'jaeger') {
     const jaeger = new JaegerGraph(config, ports);
-    return { id, name: jaeger.name, ask: jaeger.serviceGraph.bind(jaeger) };
+    return { id, name: jaeger.name, environments: config.environments, ask: jaeger.serviceGraph.bind(jaeger) };
   }
   const backend = makeBackend(config, ports);
   const unknown = ports.l10n.t('"{0}" is of a type that is not known: "{1}".', config.id, config.type);
   return {
     id,
     name: backend?.name ?? config.id,
+    environments: config.environments,
     ask: async (...asked) => {
       if (!backend) throw new Error(unknown);
       return (await backend.serviceGraph?.(...asked)) ?? null;

@@ -170,3 +170,15 @@ it('one source that fails hides no other, and each says why', async () => {
     ['x', null, '"x" is of a type that is not known: "abacus".'],
   ]);
 });
+
+it('a source of other environments is not said to have no graph, and is not asked', async () => {
+  const { ports, parsed, asked } = jaeger(() => ({ body: third }), { environments: ['staging', 'qa'] });
+  const own = { edges: [], environment: '', partial: false, services: [] };
+  const answers = await serviceGraphs(
+    { environment: 'production', windowMinutes: 60 },
+    { ...ports, clock: new MemoryClock(window.to), backends: [parsed], builtIn: async () => own },
+    signal,
+  );
+  expect(answers[1]?.reason).toBe('it holds telemetry of staging, qa, not of production');
+  expect(asked).toEqual([]);
+});
