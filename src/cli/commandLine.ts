@@ -4,7 +4,7 @@ import { attributeValue } from '../model/evaluationContext';
 import type { Json } from '../model/json';
 import { checkCommands, parseCheckOptions, type CheckOptions } from './checkOptions';
 import { parseJournalOptions, type JournalOptions } from './journalOptions';
-import { numberOption } from './numberOption';
+import { numberOption, wholeNumberOption } from './numberOption';
 import { parseReviewOptions, type ReviewOptions } from './review/reviewOptions';
 
 /** The command line was not understood; the message says how it should be. */
@@ -144,7 +144,7 @@ function scan(args: readonly string[]): Command {
   let max: number | null = null;
   if (at !== -1) {
     const inline = args[at]?.split('=')[1];
-    max = numberOption('--max', inline ?? args[at + 1], 0, Number.MAX_SAFE_INTEGER);
+    max = wholeNumberOption('--max', inline ?? args[at + 1], 0, Number.MAX_SAFE_INTEGER);
     rest.splice(at, inline === undefined ? 2 : 1);
   }
   return { name: 'scan', args: rest, max };
@@ -159,7 +159,7 @@ function explain(args: readonly string[]): Command {
   return {
     name: 'explain',
     path,
-    line: numberOption('LINE', line, 1, Number.MAX_SAFE_INTEGER),
+    line: wholeNumberOption('LINE', line, 1, Number.MAX_SAFE_INTEGER),
     folder: values.folder ?? null,
     json: values.json ?? false,
   };

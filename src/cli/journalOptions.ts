@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { journalOutcomes, type JournalFilter } from '../view/journalFilter';
-import { numberOption } from './numberOption';
+import { wholeNumberOption } from './numberOption';
 import { oneOf } from './oneOf';
 
 export const journalFormats = ['table', 'json', 'csv'] as const;
@@ -35,7 +35,7 @@ export function parseJournalOptions(args: readonly string[]): JournalOptions {
       json: { type: 'boolean' },
     },
   });
-  const limit = Math.floor(numberOption('--limit', values.limit ?? '20', 1, mostEntries));
+  const limit = wholeNumberOption('--limit', values.limit ?? '20', 1, mostEntries);
   if (values.format !== undefined && values.json === true) throw new Error('journal writes one format.');
   return {
     name: 'journal',

@@ -7,3 +7,10 @@ export function numberOption(option: string, text: string | undefined, least: nu
   }
   return value;
 }
+
+/** The same without fractions. */
+export function wholeNumberOption(option: string, text: string | undefined, least: number, most: number): number {
+  const value = numberOption(option, text, least, most);
+  if (!Number.isInteger(value)) throw new Error(`${option} wants a whole number.`);
+  return value;
+}

@@ -57,6 +57,7 @@ describe('the command line', () => {
     'journal extra',
     'journal --outcome fine',
     'journal --limit 0',
+    'journal --limit 2.7',
     'journal --json --format csv',
     'scan --max',
     'scan --max -1',
