@@ -1,12 +1,13 @@
 import { isInFolder } from './folderGlob';
 
 /** Words of a service's or folder's name: `checkout-service`, `CheckoutService` and `checkout_service` have the same. */
-function words(name: string): readonly string[] {
+function words(name: string): string {
   return name
     .replace(/(?<=[a-z\d])(?=[A-Z])/gu, ' ')
     .toLowerCase()
     .split(/[^\p{L}\d]+/u)
-    .filter((word) => word !== '' && !genericWords.has(word));
+    .filter((word) => word !== '' && !genericWords.has(word))
+    .join(' ');
 }
 
 const genericWords = new Set([
@@ -24,18 +25,21 @@ const genericWords = new Set([
 
 /**
  * Which services a path may belong to: the configuration's map where it names the service, else the likeness of folder
- * and service names. Answers are kept, as the same
- * few files are asked about for many operations.
+ * and service names. Answers are kept, as the same few files are asked about for many operations.
  */
 export class ServiceFolders {
   readonly #map: Readonly<Record<string, readonly string[]>>;
-  readonly #services: readonly { readonly name: string; readonly words: readonly string[] }[];
+  /** Words by name. */
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #services: ReadonlySet<string>;
+  #folders: { readonly of: string; readonly words: ReadonlySet<string> } = { of: '', words: new Set() };
   readonly #fits = new Map<string, number | null>();
 
   /** `map`: service to folders (globs). `services`: all that telemetry names. */
   constructor(map: Readonly<Record<string, readonly string[]>>, services: readonly string[]) {
     this.#map = map;
-    this.#services = services.map((name) => ({ name, words: words(name) }));
+    this.#names = new Map(services.map((name) => [name, words(name)]));
+    this.#services = new Set(this.#names.values());
   }
 
   /**
@@ -54,15 +58,17 @@ export class ServiceFolders {
   #work(service: string, path: string): number | null {
     if (Object.hasOwn(this.#map, service))
       return (this.#map[service] ?? []).some((pattern) => isInFolder(path, pattern)) ? 2 : null;
-    const segments = path.split('/').slice(0, -1).map(words);
-    const own = this.#services.find(({ name }) => name === service)?.words ?? words(service);
-    if (bears(segments, own)) return 1;
-    const others = this.#services.some((other) => other.name !== service && bears(segments, other.words));
-    return others ? -1 : 0;
+    const folders = this.#foldersOf(path);
+    const own = this.#names.get(service) ?? words(service);
+    if (own !== '' && folders.has(own)) return 1;
+    // Names of the same words were told already.
+    return [...folders].some((folder) => folder !== '' && this.#services.has(folder)) ? -1 : 0;
   }
-}
 
-/** Whether some folder on the way has exactly the service's words, generic ones not counted. */
-function bears(segments: readonly (readonly string[])[], service: readonly string[]): boolean {
-  return service.length > 0 && segments.some((segment) => segment.join(' ') === service.join(' '));
+  /** Words of the folders on the way. All services are asked for one path, then for the next. */
+  #foldersOf(path: string): ReadonlySet<string> {
+    const of = path.slice(0, path.lastIndexOf('/') + 1);
+    if (this.#folders.of !== of) this.#folders = { of, words: new Set(of.split('/').map(words)) };
+    return this.#folders.words;
+  }
 }
