@@ -142,7 +142,8 @@ export abstract class FileFlagSystem<In extends FileEnvironment> implements Flag
     const found = this.find(plan.environment);
     if (!native || !found)
       return { kind: 'unknown', words: this.deps.l10n.t('This plan is about another repository, or is damaged.') };
-    return settle(native, found.environment.kind, this.#format, this.deps, signal);
+    const format = (await this.formatFor?.(found, native, signal)) ?? this.#format;
+    return settle(native, found.environment.kind, format, this.deps, signal);
   }
 
   async evaluate(
@@ -168,7 +169,7 @@ export abstract class FileFlagSystem<In extends FileEnvironment> implements Flag
     return this.read.find(({ environment }) => environmentId(environment.ref) === environmentId(ref));
   }
 
-  /** How the file of a plan is read to be written, where that depends on the other files of the environment. */
+  /** How the file of a plan is read to be written, or to tell what became of it, where that depends on the other files of the environment. */
   protected formatFor?(of: In, plan: NativePlan, signal: AbortSignal): Promise<FlagFileFormat>;
 
   /** Throws {@link PlanError} for an environment that there is none of, or that may not be written to. */

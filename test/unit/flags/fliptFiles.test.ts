@@ -373,6 +373,16 @@ describe('a change of a file of features', () => {
     expect(await read()).toBe(text);
   });
 
+  it('is settled among the segments of the other sources: what became of it has the version that is shown', async () => {
+    const at = text.indexOf('segments:');
+    await write(text.slice(0, at));
+    await write(`namespace: shop\n${text.slice(at)}`, '/w/segments.features.yaml');
+    const of = systemOf({ source: ['features.yaml', 'segments.features.yaml'] });
+    const plan = await applied(of, 'banner', { kind: 'switch', on: false });
+    const version = (await flagOf(of, 'banner')).states[0]!.version;
+    expect(await of.inquire(plan, never)).toEqual({ kind: 'applied', version });
+  });
+
   it('gives a boolean flag a threshold that has none, in the style of the file', async () => {
     await write(text);
     const of = systemOf();
