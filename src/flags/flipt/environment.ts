@@ -12,6 +12,7 @@ import type { Definition } from './definition';
 import type { FliptFile } from './flagFile';
 import { namedSegments, type Segments } from './flagModel';
 import { fliptFormat } from './format';
+import { ServedEnvironments } from './servedEnvironments';
 
 /** What a header can hold. An environment that is named otherwise here is none of Flipt's. */
 const IN_HEADER = /^[!-~]+$/;
@@ -28,6 +29,8 @@ export class FliptEnvironment extends FileEnvironment<FliptFile> {
   readonly sources: readonly FlagSource<FliptFile>[];
   /** The Flipt that serves this environment, where the configuration names one. */
   readonly dataPlane: OfrepClient | null;
+  /** What it has of environments. */
+  readonly served: ServedEnvironments | null;
   /** Files are watched. */
   readonly pushed = true;
   readonly #unsupported: readonly string[];
@@ -53,24 +56,15 @@ export class FliptEnvironment extends FileEnvironment<FliptFile> {
     });
     this.#unsupported = unsupported;
     const { ofrep } = config;
-    this.dataPlane =
-      ofrep === undefined
-        ? null
-        : new OfrepClient(
-            deps.remotes.remote({
-              id: options.system,
-              type: 'flipt',
-              url: ofrep,
-              authorization: 'bearer',
-              tokenOptional: true,
-            }),
-            deps.l10n,
-            // Without them Flipt evaluates in its namespace `default`, and in the environment that is its default.
-            {
-              'x-flipt-namespace': options.project.name,
-              ...(IN_HEADER.test(environment.ref.name) && { 'x-flipt-environment': environment.ref.name }),
-            },
-          );
+    const of = { id: options.system, type: 'flipt', authorization: 'bearer', tokenOptional: true } as const;
+    const remote = ofrep === undefined ? null : deps.remotes.remote({ ...of, url: ofrep });
+    this.served = remote && new ServedEnvironments(remote, deps.clock);
+    // Without them Flipt evaluates in its namespace `default`, and in the environment that is its default.
+    const headers = {
+      'x-flipt-namespace': options.project.name,
+      ...(IN_HEADER.test(environment.ref.name) && { 'x-flipt-environment': environment.ref.name }),
+    };
+    this.dataPlane = remote && new OfrepClient(remote, deps.l10n, headers);
   }
 
   get problems(): readonly Problem[] {

@@ -93,7 +93,22 @@ export class FliptFileSystem extends FileFlagSystem<FliptEnvironment> {
     context: Readonly<Record<string, Json>>,
     signal?: AbortSignal,
   ): Promise<Evaluation> {
-    const answer = await super.evaluate(ref, environment, context, signal);
+    const found = this.find(environment);
+    const [answer, known] = await Promise.all([
+      super.evaluate(ref, environment, context, signal),
+      found?.served?.all(signal),
+    ]);
+    if (known && !known.includes(environment.name)) {
+      const { t } = this.deps.l10n;
+      const has = known.slice(0, 10).join(', ');
+      throw new Error(
+        t(
+          'The Flipt in "ofrep" has no environment "{0}", and answers for another. It has: {1}.',
+          environment.name,
+          has,
+        ),
+      );
+    }
     const none = answer.variant === null || answer.variant === '' || answer.reason === 'DISABLED';
     return none ? { ...answer, variant: null, value: null } : answer;
   }

@@ -354,6 +354,32 @@ describe('the Flipt that serves a file of features', () => {
   });
 });
 
+describe('a Flipt that has other environments', () => {
+  it('is not believed: asked for one that it does not have it answers for its default one', async () => {
+    await write(text);
+    let environments: object | null = { environments: [{ key: 'default' }, { key: 'prod' }] };
+    const http: Http = {
+      request: ({ url }) => {
+        const evaluation = { key: 'checkout', reason: 'DEFAULT', variant: 'true', value: true };
+        const isList = url.endsWith('/api/v2/environments');
+        const body = new TextEncoder().encode(JSON.stringify(isList ? environments : evaluation));
+        return Promise.resolve({ status: isList && !environments ? 404 : 200, headers: {}, body });
+      },
+    };
+    const asked = () =>
+      systemOf({ ofrep: 'http://flipt.test' }, { ...world.deps, remotes: memoryRemotes(http) }).evaluate(
+        refOf('checkout'),
+        qa,
+        {},
+      );
+    await expect(asked()).rejects.toThrow('has no environment "qa", and answers for another. It has: default, prod.');
+    environments = { environments: [{ key: 'qa' }] };
+    expect(await asked()).toMatchObject({ variant: 'true' });
+    environments = null;
+    expect(await asked()).toMatchObject({ variant: 'true' });
+  });
+});
+
 describe('a change of a file of features', () => {
   const applied = async (of: FliptFileSystem, key: string, intent: Intent) => {
     const plan = await planOf(of, key, intent);
