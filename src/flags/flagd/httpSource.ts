@@ -5,7 +5,9 @@ import type { SystemDeps } from '../deps';
 import { Turns } from '../turns';
 import type { FlagFile } from './flagFile';
 import type { FlagSource } from '../files/flagSource';
+import { ClosedTime } from '../closedTime';
 import { patiently } from '../patience';
+import { tooOftenWords } from '../sourceWords';
 import { RemoteText, silentWords } from './remoteText';
 
 const TIMEOUT_MS = 10_000;
@@ -25,6 +27,7 @@ export class HttpSource implements FlagSource<FlagFile> {
   readonly #deps: SystemDeps;
   readonly #text: RemoteText;
   #etag: string | null = null;
+  readonly #closed: ClosedTime;
   #askedAt = -Infinity;
   #asking: Promise<void> | null = null;
   #reached = false;
@@ -44,6 +47,7 @@ export class HttpSource implements FlagSource<FlagFile> {
     this.#remote = of.remote;
     this.#maxBytes = of.maxBytes;
     this.#deps = deps;
+    this.#closed = new ClosedTime(deps.clock);
     this.#text = new RemoteText(of.name, deps);
   }
 
@@ -74,7 +78,7 @@ export class HttpSource implements FlagSource<FlagFile> {
   async load(_turns: Turns, signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     if (this.#asking === null) {
-      if (clock.monotonic() - this.#askedAt < ASKED_AGAIN_MS) return;
+      if (clock.monotonic() - this.#askedAt < ASKED_AGAIN_MS || !this.#closed.isOver) return;
       this.#askedAt = clock.monotonic();
       this.#asking = this.#ask().finally(() => (this.#asking = null));
     }
@@ -118,9 +122,10 @@ export class HttpSource implements FlagSource<FlagFile> {
   async #take({ status, headers, body }: HttpResponse, turns: Turns, signal: AbortSignal): Promise<void> {
     const { l10n, hash } = this.#deps;
     const known = this.file;
+    const waitMs = this.#closed.note({ status, headers });
     this.#reached = status === 200 || (status === 304 && known !== null);
     if (!this.#reached) {
-      this.#text.fail('flagd.unreachable', statusWords(this.path, status, l10n));
+      this.#text.fail('flagd.unreachable', statusWords(this.path, status, waitMs, l10n));
       return;
     }
     if (status === 304 && known) return this.#text.take(known.text, known.hash, turns, signal);
@@ -131,7 +136,8 @@ export class HttpSource implements FlagSource<FlagFile> {
   }
 }
 
-function statusWords(name: string, status: number, { t }: SystemDeps['l10n']): string {
+function statusWords(name: string, status: number, waitMs: number, l10n: SystemDeps['l10n']): string {
+  const { t } = l10n;
   if (status === 401 || status === 403)
     return t(
       '{0} refused to hand out its flags ({1}). Enter a token for it, or allow this machine there.',
@@ -139,5 +145,9 @@ function statusWords(name: string, status: number, { t }: SystemDeps['l10n']): s
       status,
     );
   if (status === 404) return t('There are no flags at {0} (404). Correct "source" in .sightglass.json.', name);
-  return t('{0} answered {1} instead of flags.', name, status);
+  if (status === 429) return tooOftenWords(name, waitMs, l10n);
+  if (status >= 300 && status < 400)
+    return t('{0} leads elsewhere ({1}), which is not followed. Name the right address in "source".', name, status);
+  if (status >= 500) return t('{0} failed to give its flags ({1}). Look at its log.', name, status);
+  return t('{0} answered {1} instead of flags. Is "source" in .sightglass.json right?', name, status);
 }

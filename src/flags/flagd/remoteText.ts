@@ -3,6 +3,7 @@ import { GrpcError } from '../../platform/grpc';
 import { HttpError } from '../../platform/http';
 import { RemoteError } from '../../platform/remotes';
 import type { SystemDeps } from '../deps';
+import { connectionWords } from '../sourceWords';
 import { TextSyntaxError } from '../textSyntax';
 import type { Turns } from '../turns';
 import { parseFlagFile, type FlagFile } from './flagFile';
@@ -79,7 +80,8 @@ export class RemoteText {
 const refusedSelector = /no flag watcher setup for source|invalid selector/;
 
 /** Why a server that flags are read from gave none. What it says itself is in the error's message. */
-function unreachableWords(name: string, error: unknown, { l10n: { t } }: SystemDeps): string {
+function unreachableWords(name: string, error: unknown, { l10n }: SystemDeps): string {
+  const { t } = l10n;
   if (HttpError.is(error, 'tooLarge'))
     return t('{0} sends more than is read. Raise "maxMegabytes" of the environment, or select fewer flags.', name);
   if (GrpcError.is(error) && refusedSelector.test(error.message))
@@ -89,7 +91,7 @@ function unreachableWords(name: string, error: unknown, { l10n: { t } }: SystemD
       error.message,
     );
   if (GrpcError.is(error)) return t('{0} does not stream its flags: {1}', name, error.message);
-  return error instanceof Error ? error.message : String(error);
+  return connectionWords(error, l10n);
 }
 
 export const silentWords = (name: string, { l10n: { t } }: SystemDeps): string => t('{0} has not answered yet.', name);

@@ -5,7 +5,9 @@ import { HttpError, type HttpResponse } from '../../platform/http';
 import { RemoteError, type Remote } from '../../platform/remotes';
 import type { SystemDeps } from '../deps';
 import type { FlagSource } from '../files/flagSource';
+import { ClosedTime } from '../closedTime';
 import { patiently } from '../patience';
+import { connectionWords } from '../sourceWords';
 import type { Turns } from '../turns';
 import type { GoffFile } from './flagFile';
 import { readRelayAnswer } from './relayAnswer';
@@ -39,6 +41,7 @@ export class RelaySource implements FlagSource<GoffFile> {
   #problem: Problem | null = null;
   #refusal: RemoteError | null = null;
   #etag: string | null = null;
+  readonly #closed: ClosedTime;
   #askedAt = -Infinity;
   #asking: Promise<void> | null = null;
   /** A push came while an answer was on its way. */
@@ -58,6 +61,7 @@ export class RelaySource implements FlagSource<GoffFile> {
     this.#remote = of.remote;
     this.#maxBytes = of.maxBytes;
     this.#deps = deps;
+    this.#closed = new ClosedTime(deps.clock);
     this.#changed = changed;
     this.#held.add(deps.remotes.onDidChange(() => this.#hurry()));
   }
@@ -116,6 +120,8 @@ export class RelaySource implements FlagSource<GoffFile> {
   }
 
   #askNow(): void {
+    // What it pushes meanwhile is in the next answer.
+    if (!this.#closed.isOver) return;
     this.#askedAt = this.#deps.clock.monotonic();
     this.#asking = this.#ask().finally(() => {
       this.#asking = null;
@@ -157,9 +163,10 @@ export class RelaySource implements FlagSource<GoffFile> {
     const { l10n, hash } = this.#deps;
     const { status, headers, body } = answer;
     this.#refusal = null;
+    const waitMs = this.#closed.note(answer);
     this.#reached = status === 200 || (status === 304 && this.#file !== null);
     if (!this.#reached) {
-      this.#fail(answerWords(this.path, answer, l10n));
+      this.#fail(answerWords(this.path, answer, waitMs, l10n));
       return;
     }
     this.#problem = null;
@@ -177,14 +184,14 @@ export class RelaySource implements FlagSource<GoffFile> {
     // An answer that cannot be read is asked for whole again; the last good state stays.
     this.#etag = null;
     this.#reached = false;
-    this.#fail(answerWords(this.path, answer, l10n));
+    this.#fail(answerWords(this.path, answer, waitMs, l10n));
   }
 
   #wordsOf(error: unknown): string {
     const { t } = this.#deps.l10n;
     if (HttpError.is(error, 'tooLarge'))
       return t('{0} sends more than is read. Raise "maxMegabytes" of the environment.', this.path);
-    return error instanceof Error ? error.message : String(error);
+    return connectionWords(error, this.#deps.l10n);
   }
 
   #fail(message: string): void {

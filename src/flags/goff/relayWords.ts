@@ -1,8 +1,10 @@
 import type { HttpResponse } from '../../platform/http';
 import type { L10n } from '../../platform/l10n';
+import { tooOftenWords } from '../sourceWords';
 
 /** Why an answer of a relay gave no flags, and what to do. What it said itself is not quoted: it may be any page. */
-export function answerWords(name: string, { status, headers }: HttpResponse, { t }: L10n): string {
+export function answerWords(name: string, { status, headers }: HttpResponse, waitMs: number, l10n: L10n): string {
+  const { t } = l10n;
   const isPage = (headers['content-type'] ?? '').includes('html');
   if (status === 401)
     return t('{0} refused the key (401). Enter one of the relay’s "authorizedKeys" for evaluation.', name);
@@ -13,11 +15,15 @@ export function answerWords(name: string, { status, headers }: HttpResponse, { t
       name,
       status,
     );
-  if (status === 429) return t('{0} was asked too often (429). It is asked again later.', name);
+  if (status === 429) return tooOftenWords(name, waitMs, l10n);
   if (status >= 300 && status < 400)
     return t('{0} leads elsewhere ({1}), which is not followed. Name the relay itself in "source".', name, status);
   if (isPage)
     return t('{0} answered {1} with a page, not with flags. Is a proxy or a sign-in before the relay?', name, status);
   if (status >= 500) return t('{0} failed to give its flags ({1}). Look at the relay’s log.', name, status);
-  return t('{0} answered {1} with what are no flags of GO Feature Flag.', name, status);
+  return t(
+    '{0} answered {1} with what are no flags of GO Feature Flag. Is "source" the address of a relay?',
+    name,
+    status,
+  );
 }

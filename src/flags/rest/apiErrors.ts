@@ -150,7 +150,12 @@ export function noAnswerWords({ name, url }: ApiTerms, about: string, error: Htt
     case 'timeout':
       return t('{0} at {1} did not answer in time, asked about {2}. Check the network.', name, url, about);
     case 'certificate':
-      return t('The certificate of {0} is not trusted, asked about {1}: {2}', url, about, error.message);
+      return t(
+        'The certificate of {0} is not trusted, asked about {1}: {2}. Name its authority in "sightglass.http.ca", or have this machine trust it.',
+        url,
+        about,
+        error.message,
+      );
     case 'tooLarge':
       return t('{0} at {1} answered more than can be read, asked about {2}. {3}', name, url, about, error.message);
     default:

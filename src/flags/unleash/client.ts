@@ -5,7 +5,8 @@ import type { Clock } from '../../platform/clock';
 import type { L10n } from '../../platform/l10n';
 import type { Remote } from '../../platform/remotes';
 import { errorSchema } from './schema';
-import { gaveUp } from '../rest/apiErrors';
+import { aboutWords, gaveUp } from '../rest/apiErrors';
+import { aboutPath } from './aboutPath';
 import { retryAfterMs } from '../rest/pace';
 import { answerWords, noAnswerWords } from './errorWords';
 
@@ -120,7 +121,7 @@ export class UnleashClient {
       'unreadable',
       this.#l10n.t(
         'Unleash at {0} answered {1} in a way that cannot be read ({2}: {3}). Is this the address of an Unleash server?',
-        this.url,
+        this.#asked(path),
         path.split('?')[0] ?? path,
         where === '' ? 'JSON' : where,
         issue?.message ?? '',
@@ -139,7 +140,7 @@ export class UnleashClient {
     const { method, path, body, maxBytes, signal } = asked;
     const question = `${method} ${path.split('?')[0] ?? path}`;
     const wait = (this.#closed.get(question)?.until ?? Number.NEGATIVE_INFINITY) - this.#clock.monotonic();
-    if (wait > 0) throw this.#tooMany(wait);
+    if (wait > 0) throw this.#tooMany(path, wait);
     let response: HttpResponse;
     try {
       response = await this.#remote.request({
@@ -157,12 +158,12 @@ export class UnleashClient {
       });
     } catch (error) {
       if (signal.aborted || !(error instanceof HttpError)) throw error;
-      throw new UnleashError('noAnswer', noAnswerWords(this.url, error, this.#l10n));
+      throw new UnleashError('noAnswer', noAnswerWords(this.#asked(path), error, this.#l10n));
     }
-    if (response.status === 429) throw this.#tooMany(this.#close(question, response));
+    if (response.status === 429) throw this.#tooMany(path, this.#close(question, response));
     this.#closed.delete(question);
     if (response.status === 304 || (response.status >= 200 && response.status < 300)) return response;
-    throw this.#failed(response);
+    throw this.#failed(path, response);
   }
 
   /** How long it is not asked, in milliseconds. */
@@ -176,16 +177,22 @@ export class UnleashClient {
     return wait;
   }
 
-  #tooMany(wait: number): UnleashError {
-    return new UnleashError('tooMany', answerWords(this.url, 429, 'tooMany', '', wait, this.#l10n), wait);
+  /** Its address, and what it was asked about. */
+  #asked(path: string): string {
+    const about = aboutPath(path);
+    return about ? this.#l10n.t('{0} (asked about {1})', this.url, aboutWords(about, this.#l10n)) : this.url;
   }
 
-  #failed(response: HttpResponse): UnleashError {
+  #tooMany(path: string, wait: number): UnleashError {
+    return new UnleashError('tooMany', answerWords(this.#asked(path), 429, 'tooMany', '', wait, this.#l10n), wait);
+  }
+
+  #failed(path: string, response: HttpResponse): UnleashError {
     const { status } = response;
     const answer = errorSchema.safeParse(parsed(response)).data;
     const said = answer?.details[0]?.message ?? answer?.message ?? '';
     const reason = reasonOf(status, said);
-    return new UnleashError(reason, answerWords(this.url, status, reason, said, null, this.#l10n));
+    return new UnleashError(reason, answerWords(this.#asked(path), status, reason, said, null, this.#l10n));
   }
 }
 

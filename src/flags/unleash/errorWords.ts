@@ -3,7 +3,7 @@ import type { L10n } from '../../platform/l10n';
 
 const MOST_SAID = 200;
 
-/** An HTTP error of Unleash in words: what, where, what to do. `said` is the server's own sentence, `''` for none. */
+/** An HTTP error of Unleash in words: what, where, what to do. `url`: with what it was asked about. `said` is the server's own sentence, `''` for none. */
 export function answerWords(
   url: string,
   status: number,
@@ -60,7 +60,11 @@ export function noAnswerWords(url: string, error: HttpError, { t }: L10n): strin
     case 'timeout':
       return t('Unleash at {0} did not answer in time. Check that it is up.', url);
     case 'certificate':
-      return t('The certificate of {0} is not trusted: {1}', url, error.message);
+      return t(
+        'Unleash at {0} has a certificate that is not trusted. {1}. Name its authority in "sightglass.http.ca", or have this machine trust it.',
+        url,
+        error.message,
+      );
     case 'tooLarge':
       return t('Unleash at {0} answered more than can be read. {1}', url, error.message);
     default:

@@ -34,6 +34,53 @@ describe('429', () => {
   });
 });
 
+describe('a change that Unleash answers with', () => {
+  const says = (status: number, headers: Record<string, string> = {}) => ({
+    status,
+    headers,
+    json: { name: 'SomeError', message: 'It says why.' },
+  });
+  const now = 'Tue, 01 Jan 2030 00:00:00 GMT';
+  it.each([
+    ['401', says(401), 'refused', /refused the token \(401\)\. Sign in again/],
+    ['403', says(403), 'refused', /\(403\)\. It says why\. Ask for the role/],
+    ['404', says(404), 'refused', /\(404\).*Refresh/],
+    ['405', says(405), 'refused', /did not take it \(405\)\. It says why/],
+    ['409', says(409), 'refused', /\(409\)/],
+    ['412', says(412), 'refused', /\(412\)/],
+    ['422', says(422), 'refused', /\(422\)/],
+    ['423', says(423), 'refused', /\(423\)/],
+    ['429', says(429), 'refused', /too often \(429\)\. It is asked again in/],
+    ['429 with seconds', says(429, { 'retry-after': '120' }), 'refused', /in 120 s/],
+    ['429 with an epoch', says(429, { 'retry-after': '1893456120', date: now }), 'refused', /in 120 s/],
+    ['500', says(500), 'refused', /failed \(500\)\. It says why\. Try again/],
+    ['503', says(503), 'refused', /failed \(503\)/],
+    ['502 of a gateway', { status: 502, text: page.text }, 'unknown', /failed \(502\)/],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'https://evil.example' } },
+      'refused',
+      /another address \(302\)/,
+    ],
+    ['a web page', page, 'refused', /cannot be read/],
+    ['another shape', { json: [1] }, 'applied', /^$/],
+  ])('%s is told true, with place, and sent once', async (name, answer, outcome, words) => {
+    const { http, set, system } = fake();
+    const plan = await planned(system, half);
+    set(`${PROJECT}/features/f`, detail('f', [flexible('25')]));
+    http.answers.set(patched, answer);
+    const result = await system.apply(plan, 'c', signal);
+    expect(http.asked.filter((each) => each === patched)).toHaveLength(1);
+    // In its own words, and the flag read afterwards is as it was: what was said counts for less than what is there.
+    if (name === 'another shape') expect(result.kind).not.toBe('applied');
+    else {
+      expect(result.kind).toBe(outcome);
+      expect('words' in result && result.words).toMatch(words);
+      expect('words' in result && result.words).toContain('"f" in "shop" / "production"');
+    }
+  });
+});
+
 describe('answers that are not Unleash’s', () => {
   it.each([
     ['a web page', page],
