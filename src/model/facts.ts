@@ -26,6 +26,8 @@ export const totalsSchema = z.object({
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
+  /** The last finite edge of the histogram, where some percentile lies beyond it: those given as that are that or more. */
+  beyond: z.number().optional(),
 });
 export type Totals = z.infer<typeof totalsSchema>;
 

@@ -64,6 +64,7 @@ export function totalsOf(steps: readonly Step[], window: Window): Totals {
     refused += step.refused;
     latency.merge(step.latency);
   }
+  const beyond = latency.edgeBelow(0.99);
   return {
     calls,
     errors,
@@ -73,6 +74,7 @@ export function totalsOf(steps: readonly Step[], window: Window): Totals {
     p50: latency.quantile(0.5),
     p95: latency.quantile(0.95),
     p99: latency.quantile(0.99),
+    ...(beyond !== null && { beyond }),
   };
 }
 

@@ -69,6 +69,12 @@ export class LatencySum {
     return bucket.lower + (bucket.upper - bucket.lower) * part;
   }
 
+  /** The edge that q lies beyond, in the overflow of the histogram; null where its value is known. */
+  edgeBelow(q: number): number | null {
+    const bucket = this.#find(q)?.bucket;
+    return bucket?.upper === Number.POSITIVE_INFINITY ? bucket.lower || null : null;
+  }
+
   /** As the model's record: only buckets in use and the gaps between them. */
   toModel(): Histogram {
     const bounds: number[] = [];

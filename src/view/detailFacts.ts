@@ -1,10 +1,12 @@
 import { lastKnown } from '../model/answer';
 import type { FlagSnapshot } from '../model/flag';
+import type { L10n } from '../platform/l10n';
 import type { DetailFact } from '../protocol/detailPanel';
 import { fullName, standings, type Standing } from './environments';
 import { flagFact } from './flagFact';
 import { observedOf } from './flagNotes';
 import type { DetailInput } from './input';
+import { bothLatencies, latencyWords } from './latencyWords';
 import { numbersFor } from './numbers';
 import { configuredShare, shareWords } from './shareWords';
 import { sideOf, type Reading, type Side } from './signalReading';
@@ -104,7 +106,7 @@ function measured(
     ),
     fact(
       l10n.t('p95'),
-      latencies(sides, numbers),
+      latencies(sides, l10n),
       dotted(
         l10n.t(
           'n {0}',
@@ -123,8 +125,8 @@ function measured(
   ];
 }
 
-function latencies(sides: readonly Side[], numbers: ReturnType<typeof numbersFor>): string {
-  const [first, second] = sides.length === 2 ? sides.map(({ p95 }) => p95) : [];
-  if (typeof first === 'number' && typeof second === 'number') return numbers.durations(first, ' / ', second);
-  return sides.map(({ p95 }) => (p95 === null ? nothing : numbers.duration(p95))).join(' / ');
+function latencies(sides: readonly Side[], l10n: L10n): string {
+  const [first, second] = sides;
+  if (first && second && sides.length === 2) return bothLatencies(first, second, nothing, l10n) ?? nothing;
+  return sides.map((side) => latencyWords(side, l10n) ?? nothing).join(' / ');
 }

@@ -6,6 +6,7 @@ import { chosenStanding, fullName, namesNoEnvironment, standings, type Standing 
 import { flagNotes, observedOf } from './flagNotes';
 import { subtitleOf } from './flagSubtitle';
 import type { ViewContext, ViewInput } from './input';
+import { bothLatencies, latencyWords } from './latencyWords';
 import { numbersFor } from './numbers';
 import type { ActionLink, ChartImage, HoverModel, HoverTable } from './output';
 import { phrase } from './phrases';
@@ -192,28 +193,21 @@ function tableRow(
     case 'arms': {
       const { treatment, control } = reading;
       const rate = (value: number | null): string | null => (value === null ? null : numbers.percentInFull(value));
-      const p95 =
-        treatment.p95 !== null && control.p95 !== null
-          ? numbers.durations(treatment.p95, ' / ', control.p95)
-          : pair(
-              treatment.p95 === null ? null : numbers.duration(treatment.p95),
-              control.p95 === null ? null : numbers.duration(control.p95),
-            );
       return [
         ...first,
         share,
         pair(rate(treatment.errorRate), rate(control.errorRate)),
-        p95,
+        bothLatencies(treatment, control, none, l10n) ?? none,
         pair(numbers.count(treatment.calls), numbers.count(control.calls)),
       ];
     }
     case 'single': {
-      const { errorRate, p95, calls } = reading.side;
+      const { errorRate, calls } = reading.side;
       return [
         ...first,
         share,
         errorRate === null ? none : numbers.percentInFull(errorRate),
-        p95 === null ? none : numbers.duration(p95),
+        latencyWords(reading.side, l10n) ?? none,
         numbers.count(calls),
       ];
     }

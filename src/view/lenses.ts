@@ -4,6 +4,7 @@ import { codePathId, type CodePath, type FileFacts, type Reference } from '../mo
 import { fileSignals } from './environments';
 import type { ViewInput } from './input';
 import type { ReferenceFact } from './inlineFact';
+import { latencyWords } from './latencyWords';
 import { numbersFor } from './numbers';
 import type { Lens, LensPart } from './output';
 import { phrase } from './phrases';
@@ -86,13 +87,19 @@ function signalParts(
 }
 
 /** `1.2k/min · err 0.7% · p50 84 ms · p95 410 ms`. */
-export function totalsInWords({ perMinute, errorRate, p50, p95 }: Totals, { l10n }: Pick<ViewInput, 'l10n'>): string {
+export function totalsInWords(
+  { perMinute, errorRate, p50, p95, beyond }: Totals,
+  { l10n }: Pick<ViewInput, 'l10n'>,
+): string {
   const numbers = numbersFor(l10n);
+  const words = (value: number | null): string | null =>
+    latencyWords({ p95: value, p95IsFloor: value === beyond }, l10n);
+  const [half, most] = [words(p50), words(p95)];
   return dotted(
     numbers.perMinute(perMinute),
     errorRate && l10n.t('err {0}', numbers.percent(errorRate.value)),
-    p50 !== null && l10n.t('p50 {0}', numbers.duration(p50)),
-    p95 !== null && l10n.t('p95 {0}', numbers.duration(p95)),
+    half !== null && l10n.t('p50 {0}', half),
+    most !== null && l10n.t('p95 {0}', most),
   );
 }
 

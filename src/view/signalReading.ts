@@ -34,6 +34,8 @@ export interface Side {
   readonly perMinute: number;
   readonly errorRate: number | null;
   readonly p95: number | null;
+  /** It is that or more: the histogram ends there. */
+  readonly p95IsFloor: boolean;
   readonly points: readonly ChartPoint[];
   readonly exemplars: readonly Exemplar[];
 }
@@ -217,9 +219,10 @@ export function armsOf(flag: FlagFacts, state: FlagState | null): { treatment: S
 }
 
 export function sideOf(arm: ArmFacts): Side {
-  const { calls, errors, perMinute, errorRate, p95 } = arm.totals;
+  const { calls, errors, perMinute, errorRate, p95, beyond } = arm.totals;
   const { variant, points, exemplars } = arm;
-  return { variant, calls, errors, perMinute, errorRate: errorRate?.value ?? null, p95, points, exemplars };
+  const p95IsFloor = p95 !== null && p95 === beyond;
+  return { variant, calls, errors, perMinute, errorRate: errorRate?.value ?? null, p95, p95IsFloor, points, exemplars };
 }
 
 /** Several arms as one: counts add up, percentiles do not and are left out. */
@@ -240,6 +243,7 @@ function together(arms: readonly ArmFacts[], variant: string): Side {
     perMinute: sum(({ perMinute }) => perMinute),
     errorRate: calls > 0 ? errors / calls : null,
     p95: null,
+    p95IsFloor: false,
     points: [...steps.values()].sort((a, b) => a.at - b.at),
     exemplars: sides.flatMap(({ exemplars }) => exemplars),
   };

@@ -132,7 +132,8 @@ const worseErrors: Worse = (treatment, control, { ratio }, joint, numbers, l10n)
 };
 
 const worseLatency: Worse = (treatment, control, { ratio }, joint, numbers, l10n) => {
-  if (treatment.p95 !== null && control.p95 !== null && control.p95 > 0) {
+  const isKnown = !treatment.p95IsFloor && !control.p95IsFloor;
+  if (isKnown && treatment.p95 !== null && control.p95 !== null && control.p95 > 0) {
     return [
       l10n.t('p95 {0}', numbers.durations(treatment.p95, joint, control.p95)),
       l10n.t('p95 {0}', numbers.ratio(treatment.p95 / control.p95)),

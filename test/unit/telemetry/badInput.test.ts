@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { memoryL10n } from '../../../src/platform/memory/l10n';
+import { bothLatencies } from '../../../src/view/latencyWords';
+import { totalsInWords } from '../../../src/view/lenses';
 import { riskRatio } from '../../../src/telemetry/compare/mantelHaenszel';
 import { compareArms } from '../../../src/telemetry/compare/compareArms';
 import { slowCalls } from '../../../src/telemetry/compare/latencyOrder';
+import { sumSteps, totalsOf } from '../../../src/telemetry/factsTotals';
 import { LatencySum } from '../../../src/telemetry/latencySum';
 import { decodeJsonTraces } from '../../../src/telemetry/otlp/jsonTraces';
 import { decodeProtobufTraces } from '../../../src/telemetry/otlp/protobufTraces';
@@ -160,6 +164,37 @@ describe('nothing', () => {
     expect([0.5, 0.95, 0.99].map((q) => empty.quantile(q))).toEqual([null, null, null]);
     const strata = slowCalls([{ end: 1, treatment: null, control: empty }]);
     expect(compareArms({ ...common, metric: 'latency', strata }).because).toBe('no calls on the treatment side');
+  });
+});
+
+describe('percentiles beyond the top bucket', () => {
+  const steps = sumSteps([
+    [{ at: 0, calls: 100, errors: 0, refused: 0, histogram: { bounds: [0.1, 10], counts: [60, 30, 10] } }],
+  ]);
+  const totals = totalsOf(steps, { from: 0, to: minute });
+
+  it('are at least the last edge, and said to be that or more', () => {
+    expect(totals).toMatchObject({ p95: 10, p99: 10, beyond: 10 });
+    expect(totals.p50).toBeLessThan(0.1);
+    expect(totalsInWords(totals, { l10n: memoryL10n })).toContain('p95 over 10 s');
+    expect(totalsInWords({ ...totals, p95: 0.2 }, { l10n: memoryL10n })).toContain('p95 200 ms');
+  });
+
+  it('have no ratio, and say so on either side', () => {
+    const [known, floor] = [
+      { p95: 0.2, p95IsFloor: false },
+      { p95: 10, p95IsFloor: true },
+    ];
+    expect(bothLatencies(known, floor, '-', memoryL10n)).toBe('200 ms / over 10 s');
+    expect(bothLatencies(floor, { p95: null, p95IsFloor: false }, '-', memoryL10n)).toBe('over 10 s / -');
+    expect(bothLatencies(known, known, '-', memoryL10n)).toBe('200 / 200 ms');
+  });
+
+  it('are known where nothing lies beyond', () => {
+    const within = sumSteps([
+      [{ at: 0, calls: 90, errors: 0, refused: 0, histogram: { bounds: [0.1, 10], counts: [60, 30, 0] } }],
+    ]);
+    expect(totalsOf(within, { from: 0, to: minute })).not.toHaveProperty('beyond');
   });
 });
 
