@@ -1,7 +1,7 @@
 // Builds every bundle the product and its tests need. `--production` minifies, `--watch` rebuilds, `--tests` adds the
 // suites that run inside VS Code, `--installed-grammars` leaves out languages whose grammar's package is not installed (the
 // demo installs few), `--browser-check` only proves that the rooms bundle without Node.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -127,12 +127,19 @@ function testBundles() {
   };
 }
 
+const minified = (file) => esbuild.transformSync(readFileSync(file, 'utf8'), { minify: true, target: node.target }).code;
+
 function copyAssets() {
   const to = join(dist, 'grammars');
   mkdirSync(to, { recursive: true });
   const wanted = flags.has('--installed-grammars') ? grammarNames.filter(isGrammarInstalled) : grammarNames;
   for (const name of wanted) copyFileSync(installedGrammar(name), join(to, grammarFile(name)));
-  for (const name of runtimeFiles) copyFileSync(installedRuntime(name), join(to, name));
+  for (const name of runtimeFiles) {
+    const from = installedRuntime(name);
+    // Each worker compiles the library before it can parse anything.
+    if (name.endsWith('.cjs')) writeFileSync(join(to, name), minified(from));
+    else copyFileSync(from, join(to, name));
+  }
 }
 
 /** Rooms that must bundle for the browser, over platform/memory: everything but the Node and VS Code sides. */

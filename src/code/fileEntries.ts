@@ -1,14 +1,14 @@
-import { compact } from './compact';
 import type { Linked } from './linkFile';
 import type { OpenDocument } from './openDocument';
 import { Pace } from './pace';
 import { readSource, type Extent, type SourceFile } from './readSource';
 import { FileView } from './resolve/view';
+import { Tidying } from './tidying';
 import type { Tools } from './tools';
 import { WorkQueue } from './workQueue';
 import type { WorkspaceState } from './workspaceState';
 
-const readAtOnce = 8;
+const readAtOnce = 4;
 /** With fewer files waiting, other threads would be there when all is read. */
 const manyFiles = 40;
 
@@ -29,6 +29,7 @@ export class FileEntries {
   /** Files that were not taken as they were known. */
   parsed = 0;
   readonly #entries = new Map<string, Entry>();
+  readonly #tidying: Tidying;
 
   /** `unread` is told of each file that could not be read; it does not keep the others from being read. */
   constructor(
@@ -36,7 +37,9 @@ export class FileEntries {
     private readonly absolute: (path: string) => string,
     private readonly tools: Tools,
     private readonly unread: (path: string, error: unknown) => void,
-  ) {}
+  ) {
+    this.#tidying = new Tidying(tools);
+  }
 
   get size(): number {
     return this.#entries.size;
@@ -64,7 +67,7 @@ export class FileEntries {
     const entry = this.#entries.get(path);
     if (entry && this.open.has(path)) entry.source = source;
     else if (entry?.source !== source) {
-      compact(source.summary);
+      this.#tidying.add(source.summary);
       this.see(path, source, new FileView(source.summary));
     }
   }

@@ -23,7 +23,7 @@ export type ReaderMethods = {
 export type ReaderEvents = { ready: null };
 
 /** Each has one file in work and the next ones at hand, since who hands them out is busy reading too. */
-const roomOfEach = 6;
+const roomOfEach = 12;
 
 interface Reader extends Disposable {
   readonly rpc: RpcClient<ReaderMethods, ReaderEvents>;

@@ -38,6 +38,11 @@ export class Grammars {
     }
   }
 
+  /** Starts the library before there is anything to parse, while somebody waits for files; what fails is told by `parsing`. */
+  async warm(): Promise<void> {
+    await this.#started().catch(() => undefined);
+  }
+
   #parser(language: LanguageSupport, grammar: string): Promise<SourceParser | undefined> {
     if (this.#library?.isUsable === false) {
       // The new start has parsers of its own.

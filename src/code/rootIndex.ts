@@ -109,7 +109,10 @@ export class RootIndex {
     this.#state.setKnownKeys(request.knownKeys);
     const kept = entries.size === 0 ? await this.#keeper.restore() : 0;
     // Nothing is known, so there is much to read: other threads are there by the time that files are found.
-    if (entries.size === 0) this.tools.readers?.start();
+    if (entries.size === 0) {
+      this.tools.readers?.start();
+      void this.tools.grammars.warm();
+    }
     const searched = await this.#readCandidates(signal);
     // What names no SDK may ask for a flag that is known.
     await entries.load(await this.#search.writing(signal), signal, 'whole');

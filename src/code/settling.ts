@@ -10,6 +10,8 @@ import type { WorkspaceState } from './workspaceState';
 
 /** Rounds of "what was read asks for more files": each follows imports and wrappers one step further. */
 const mostRounds = 12;
+/** What linking so many files asked for is read before the others are linked: most ask for the same. */
+const readWantedEvery = 32;
 /** Wrappers of wrappers of one file that an edit of it waits for. */
 const mostOwnRounds = 3;
 
@@ -81,8 +83,6 @@ export class Settling {
     for (let round = 0; round < mostRounds && dirty.size > 0; round++) {
       signal.throwIfAborted();
       const next = await this.#linkAll(dirty, before, pace, signal);
-      const wanted = state.takeWanted().filter((path) => !entries.has(path));
-      const unread = state.takeWantedWhole();
       const names = state.wrappers.names().filter((name) => !this.#searchedNames.has(name));
       for (const name of names) this.#searchedNames.add(name);
       const callers = names.length > 0 ? await this.search().callers(names, signal) : [];
@@ -90,18 +90,11 @@ export class Settling {
       const declaring = classes.length > 0 ? await this.search().declaring(classes, signal) : [];
       const fresh = [...new Set([...callers, ...declaring])].filter((path) => !entries.has(path));
       const notSought = names.length > 0 ? state.notSought(names, new Set(callers)) : [];
-      await entries.load([...wanted, ...fresh], signal);
+      await this.#readWanted(next, signal, fresh);
       await entries.load(notSought, signal, 'all sought');
-      await entries.load(unread, signal, 'whole');
       for (const path of fresh) next.add(path);
       for (const name of classes) for (const path of state.classes.askersOf(name)) next.add(path);
-      for (const path of [...notSought, ...unread])
-        for (const other of [path, ...state.dependentsOf(path)]) next.add(other);
-      for (const path of [...wanted, ...unread]) {
-        const waiting = state.waitingFor(path);
-        // What could not be read changes nothing.
-        if (entries.has(path)) for (const other of [path, ...waiting]) next.add(other);
-      }
+      for (const path of notSought) for (const other of [path, ...state.dependentsOf(path)]) next.add(other);
       dirty = next;
     }
     return before;
@@ -115,6 +108,7 @@ export class Settling {
     signal: AbortSignal,
   ): Promise<Stale> {
     const next = new Stale();
+    let since = 0;
     for (const [path, changed] of stale.all()) {
       const entry = this.entries.get(path);
       if (!entry) continue;
@@ -122,7 +116,24 @@ export class Settling {
       for (const affected of this.link(path, entry, changed)) next.add(affected);
       await pace.step();
       signal.throwIfAborted();
+      if (++since % readWantedEvery === 0) await this.#readWanted(next, signal);
     }
     return next;
+  }
+
+  /** Reads what linking asked for, and these files with it; `next` is told of what has to be linked then. */
+  async #readWanted(next: Stale, signal: AbortSignal, others: readonly string[] = []): Promise<void> {
+    const { entries, state } = this;
+    const wanted = state.takeWanted().filter((path) => !entries.has(path));
+    const unread = state.takeWantedWhole();
+    if (wanted.length + unread.length + others.length === 0) return;
+    await entries.load([...wanted, ...others], signal);
+    await entries.load(unread, signal, 'whole');
+    for (const path of unread) for (const other of [path, ...state.dependentsOf(path)]) next.add(other);
+    for (const path of [...wanted, ...unread]) {
+      const waiting = state.waitingFor(path);
+      // What could not be read changes nothing.
+      if (entries.has(path)) for (const other of [path, ...waiting]) next.add(other);
+    }
   }
 }

@@ -22,4 +22,6 @@ const tools = { files: recentFiles, hash: nodeHash, grammars };
 const methods: ReaderMethods = {
   read: ({ absolute, path, extent }) => readSource(absolute, path, undefined, extent, tools),
 };
-rpcServer<ReaderEvents>(parentChannel(), methods).emit('ready', null);
+const server = rpcServer<ReaderEvents>(parentChannel(), methods);
+// Until it can parse, files are better read by whoever hands them out.
+void grammars.warm().then(() => server.emit('ready', null));
