@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastKnown } from '../../src/model/answer';
+import { FRESHNESS } from '../../src/flags/liveProject';
 import { FlagStore } from '../../src/flags/store';
 import type { Http } from '../../src/platform/http';
 import { memoryRemotes } from '../../src/platform/memory/remotes';
@@ -107,6 +108,9 @@ const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) it.skip('a certificate that nobody vouches for - skipped: needs openssl (apt-get install openssl)');
 const asked = Object.entries(classes).filter(([kind]) => hasOpenssl || !kind.includes('certificate'));
 
+/** The code of most systems is loaded with the first question, which takes real time. */
+const freshness = { ...FRESHNESS, timeoutMs: 600_000 };
+
 let folder: string;
 let key: string;
 let cert: string;
@@ -145,7 +149,7 @@ async function told(of: Asked, kind: string): Promise<{ words: string; shown: st
   const { url, server } = await listening(kind, (classes[kind] ?? nothing).answer);
   const { deps, files, log } = flagDeps();
   files.set('/w/.sightglass.json', JSON.stringify({ systems: [{ id: 'flags', ...of.of(url) }] }));
-  const store = new FlagStore({ ...deps, clock, remotes: memoryRemotes(impatient, token) });
+  const store = new FlagStore({ ...deps, clock, freshness, remotes: memoryRemotes(impatient, token) });
   try {
     await store.setFolders(['/w']);
     // A project has answered when its time is over too: what is said until then is not the end of it.

@@ -563,6 +563,21 @@ describeShared('Flipt (a fake made from its server, held against its specificati
     expect(fake.commits).toHaveLength(1);
   });
 
+  it('that did it and said nothing is found to have done it, though it says more of it than before', async () => {
+    let broken = false;
+    const system = systemAt(fake.url, { http: impatientHttp(() => broken) });
+    const plan = await planned(system, 'checkout', { kind: 'kill' });
+    fake.fault = ({ method }) => {
+      if (method !== 'PUT') return null;
+      // What a newer version of it adds.
+      setTimeout(() => Object.assign(fake.namespace('production').flags.get('checkout') ?? {}, { since: '3' }), 20);
+      return 'doneThenSilence';
+    };
+    broken = true;
+    expect(await system.apply(plan, 'c', signal)).toMatchObject({ kind: 'applied' });
+    expect(await system.inquire(plan, signal)).toMatchObject({ kind: 'applied' });
+  });
+
   it.each(faults.filter(([name]) => name !== 'silence'))(
     'answering a read with %s is told with what to do',
     async (name, fault, words) => {

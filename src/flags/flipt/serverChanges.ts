@@ -55,7 +55,7 @@ export function fliptChanges(planner: Planner): RestChanges<ServerPlan> {
       const state = planner.project.state(native.environment);
       if (!state) throw new ApiError('notFound', t('There is no environment "{0}".', native.environment));
       const fresh = await state.read(native.key, { signal, urgent: true });
-      switch (isOf(fresh, native)) {
+      switch (gives(fresh, native)) {
         case 'after':
           return applied(planner, native);
         case 'before':
@@ -135,16 +135,16 @@ async function send(
   return made;
 }
 
-/** Whether everybody gets of what was made what was planned: a description that a server adds changes nothing of it. */
-function givesAsPlanned(made: Payload | null, native: ServerPlan): boolean {
-  const given = (payload: Payload | null): string => {
-    const flag = payload && readPayload(payload).flag;
-    return JSON.stringify(
-      flag && [flag.type, flag.enabled, flag.variants, flag.defaultVariant, flag.rules, flag.rollouts],
-    );
-  };
-  return given(made) === given(payloadIn(native.after));
+/** What everybody gets by a flag: a description that a server adds, or a field that nobody here knows, changes nothing of it. */
+function givenBy(payload: Payload | null): string {
+  const flag = payload && readPayload(payload).flag;
+  return JSON.stringify(
+    flag && [flag.type, flag.enabled, flag.variants, flag.defaultVariant, flag.rules, flag.rollouts],
+  );
 }
+
+const givesAsPlanned = (made: Payload | null, native: ServerPlan): boolean =>
+  givenBy(made) === givenBy(payloadIn(native.after));
 
 /** It was taken, and the server made something else of it. */
 function replaced({ deps }: Planner, { key }: ServerPlan, made: Payload | null): ApplyResult {
@@ -164,7 +164,7 @@ async function afterSilence(
 ): Promise<ApplyResult> {
   try {
     const fresh = await state.read(native.key, { signal: NEVER, urgent: true });
-    switch (isOf(fresh, native)) {
+    switch (gives(fresh, native)) {
       case 'after':
         return applied(planner, native);
       case 'before':
@@ -185,6 +185,15 @@ function isOf({ known }: Fresh, { before, after }: ServerPlan): 'before' | 'afte
   const textOf = (payload: Payload | null): string => (payload ? payloadText(payload) : '');
   if (text === textOf(payloadIn(after))) return 'after';
   return text === textOf(payloadIn(before)) ? 'before' : 'other';
+}
+
+/** Once it was sent: by what it gives, since one answer of many may say more than the others. */
+function gives(fresh: Fresh, native: ServerPlan): ReturnType<typeof isOf> {
+  const standing = isOf(fresh, native);
+  if (standing !== 'other' || !fresh.known) return standing;
+  const [now, before, after] = [fresh.known.payload, payloadIn(native.before), payloadIn(native.after)].map(givenBy);
+  if (before === after) return standing;
+  return now === after ? 'after' : now === before ? 'before' : standing;
 }
 
 /** The version that the snapshot gives to what was just written. */
