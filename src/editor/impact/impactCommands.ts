@@ -31,12 +31,13 @@ interface Pick extends vscode.QuickPickItem {
 export function impactCommands(review: ImpactReview, l10n: L10n): Readonly<Record<ImpactCommand, CommandHandler>> {
   return {
     'sightglass.reviewImpact': async () => {
-      await vscode.commands.executeCommand('sightglass.impact.focus');
+      await showView();
       await review.look();
     },
     'sightglass.cancelReview': () => review.cancel(),
-    'sightglass.chooseReviewed': () => chooseReviewed(review, l10n),
-    'sightglass.chooseReviewBase': () => chooseBase(review, l10n),
+    // Where nothing can be looked at, the view says why.
+    'sightglass.chooseReviewed': () => (canLook(review) ? chooseReviewed(review, l10n) : showView()),
+    'sightglass.chooseReviewBase': () => (canLook(review) ? chooseBase(review, l10n) : showView()),
     'sightglass.exportReview': () => exportReview(review, l10n),
     'sightglass.openReviewed': async (id) => {
       const { report } = review;
@@ -45,6 +46,12 @@ export function impactCommands(review: ImpactReview, l10n: L10n): Readonly<Recor
     },
   };
 }
+
+const showView = async (): Promise<void> => {
+  await vscode.commands.executeCommand('sightglass.impact.focus');
+};
+
+const canLook = ({ state }: ImpactReview): boolean => state !== 'notTrusted' && state !== 'noFolder';
 
 function find(nodes: readonly ImpactNode[], id: string): ImpactNode | undefined {
   for (const node of nodes) {

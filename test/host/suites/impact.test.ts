@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ShownImpact, SightglassApi } from '../../../src/editor/api';
-import { gitIn, makeShopChange, sendShopTraffic } from '../../shopChange';
+import { gitIn, makeShopChange, sendShopTraffic } from '../../shopChange.mjs';
 import { api, extension, file, folder, read, until, write } from '../shop';
 
 /** A branch of the demo shop that edits the failing path, calls without a flag, removes a flag and drops a span. */

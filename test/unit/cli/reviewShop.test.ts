@@ -9,7 +9,7 @@ import { impactTree } from '../../../src/review/impactTree';
 import { memoryL10n } from '../../../src/platform/memory/l10n';
 import type { Report } from '../../../src/review/report';
 import type { TelemetryEvents, TelemetryMethods } from '../../../src/telemetry/api';
-import { makeShopChange, sendShopTraffic } from '../../shopChange';
+import { makeShopChange, sendShopTraffic } from '../../shopChange.mjs';
 import { Repository, reasonsOf, reviewBench, type Bench } from './reviewRepository';
 
 const root = resolve(import.meta.dirname, '../../..');

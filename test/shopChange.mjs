@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * busy one (GET /prices/:id), removes a flag that half get (`ranked-search`) and drops a span (`authorise card`). The
  * shop starts no span of its own, so the base is given that one.
  */
-export async function makeShopChange(shop: string, folder: string): Promise<void> {
+export async function makeShopChange(shop, folder) {
   await cp(shop, folder, { recursive: true });
   const git = gitIn(folder);
   git('init', '-q', '-b', 'main');
@@ -46,7 +46,7 @@ export async function makeShopChange(shop: string, folder: string): Promise<void
   git('commit', '-q', '-m', 'quicker');
 }
 
-export function gitIn(folder: string): (...args: string[]) => string {
+export function gitIn(folder) {
   const who = ['-c', 'user.name=somebody', '-c', 'user.email=somebody@example.com', '-c', 'commit.gpgsign=false'];
   return (...args) =>
     execFileSync('git', [...who, ...args], {
@@ -57,7 +57,7 @@ export function gitIn(folder: string): (...args: string[]) => string {
 }
 
 /** Replaces texts of a file; one that is not there is a failure, so that the shop cannot change under its tests. */
-async function edit(folder: string, path: string, changes: readonly (readonly [string, string])[]): Promise<void> {
+async function edit(folder, path, changes) {
   const file = join(folder, path);
   let text = await readFile(file, 'utf8');
   for (const [old, now] of changes) {
@@ -67,19 +67,8 @@ async function edit(folder: string, path: string, changes: readonly (readonly [s
   await writeFile(file, text);
 }
 
-interface Traffic {
-  readonly service: string;
-  readonly method: string;
-  readonly route: string;
-  readonly calls: number;
-  readonly errors: number;
-  readonly milliseconds: number;
-  /** Of the flag whose evaluations are told with half of the calls each. */
-  readonly flag?: string;
-}
-
 /** What the shop got in the last ten minutes: 1 in 10 orders fails, prices are asked for 1,800 times. */
-const traffic: readonly Traffic[] = [
+const traffic = [
   { service: 'checkout', method: 'POST', route: '/orders', calls: 400, errors: 40, milliseconds: 300 },
   { service: 'storefront', method: 'GET', route: '/prices/:id', calls: 1_800, errors: 0, milliseconds: 5 },
   {
@@ -95,7 +84,7 @@ const traffic: readonly Traffic[] = [
 ];
 
 /** Sends it to a receiver as the shop's instrumentation does, entry spans with evaluations as events. */
-export async function sendShopTraffic(origin: string): Promise<void> {
+export async function sendShopTraffic(origin) {
   const now = Date.now();
   for (const one of traffic) {
     const spans = Array.from({ length: one.calls }, (_, index) =>
@@ -109,19 +98,24 @@ export async function sendShopTraffic(origin: string): Promise<void> {
       ],
     };
     const body = { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'shop' }, spans }] }] };
-    const answer = await fetch(`${origin}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const answer = await post(`${origin}/v1/traces`, JSON.stringify(body));
     if (answer.status !== 200) throw new Error(`${origin} answered ${String(answer.status)}: ${await answer.text()}`);
   }
 }
 
-const text = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
+/** A receiver that is still starting says to send again, which every exporter does. */
+async function post(url, body) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (answer.status !== 503 || attempt === 20) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
-function spanOf({ method, route, calls, errors, milliseconds, flag }: Traffic, index: number, at: number): object {
-  const nano = (ms: number): string => String(BigInt(Math.round(ms)) * 1_000_000n);
+const text = (key, stringValue) => ({ key, value: { stringValue } });
+
+function spanOf({ method, route, calls, errors, milliseconds, flag }, index, at) {
+  const nano = (ms) => String(BigInt(Math.round(ms)) * 1_000_000n);
   const isError = index % Math.floor(calls / Math.max(1, errors)) === 0 && errors > 0;
   const evaluation = {
     name: 'feature_flag.evaluation',
