@@ -38,9 +38,15 @@ export function parseReviewOptions(args: readonly string[]): ReviewOptions {
       busy: { type: 'string' },
       exclude: { type: 'string', multiple: true },
       keys: { type: 'string' },
+      'allow-exec': { type: 'boolean' },
       folder: { type: 'string', short: 'C' },
     },
   });
+  // On a fork's change in CI it would be its author who says what is run.
+  if (values['allow-exec'] === true)
+    throw new Error(
+      'review runs nothing of the repository, on a fork or elsewhere: there is nothing for --allow-exec to allow.',
+    );
   const folders = [...positionals, ...(values.folder === undefined ? [] : [values.folder])];
   if (folders.length > 1) throw new Error('review takes one folder.');
   const { base, head, staged = false } = values;

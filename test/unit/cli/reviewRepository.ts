@@ -38,6 +38,9 @@ export interface Reviewed {
 }
 
 export class Repository {
+  /** Of the process that reviews. */
+  variables: Readonly<Record<string, string>> = {};
+
   constructor(
     private readonly bench: string,
     readonly folder: string,
@@ -90,7 +93,7 @@ export class Repository {
         home: () => makeHome(join(this.bench, 'home')),
         http: createUndiciHttp({}),
         grpc: http2Grpc,
-        variables: {},
+        variables: this.variables,
         l10n: memoryL10n,
         prompt: null,
         signal: new AbortController().signal,
