@@ -1,13 +1,15 @@
 // Push to screen in VS Code itself (its server, driven by Chromium): from the event to the changed inline fact in the DOM.
-// For files the event is the rename, for flagd's sync stream the message put on the wire, for Unleash the admin API's
-// answer to a write: Unleash is polled. The peers are the ways without a screen, which `--only push` measures.
+// For files the event is the rename, for flagd's sync stream and the WebSocket of GO Feature Flag's relay the message put
+// on the wire, for Unleash the admin API's answer to a write: Unleash is polled. The peers are the ways without a screen, which `--only push` measures.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeJourney } from '../e2e/journey.mjs';
 import { command } from '../e2e/pages/keyboard.mjs';
 import { findChromium, launchChromium } from '../host/chromium.mjs';
+import { goffRelayHow, goffRelayNeeds, hasGoffRelay, startGoffRelay } from '../servers/goffRelay.mjs';
 import { hasPushingFlagd, pushingFlagdHow, startPushingFlagd } from '../servers/shared/pushingFlagd.mjs';
+import { startWireTap, webSocketMessages } from '../servers/shared/wireTap.mjs';
 import { adminToken, startUnleash, unleashHow, unleashNeeds } from '../servers/unleash.mjs';
 import { watchFacts } from './factWatch.mjs';
 import { median, quantile } from './workerRpc.mjs';
@@ -91,6 +93,46 @@ const stream = {
       return sent;
     });
     return { ...found, server: server.called };
+  },
+};
+
+/** The same share as the relay's file has it; it reads it again every second, which is not in the time. */
+async function writeRelayFile(file, percent) {
+  const flag = {
+    variations: { on: true, off: false },
+    defaultRule: { percentage: { on: percent, off: 100 - percent } },
+  };
+  writeFileSync(`${file}.new`, JSON.stringify({ 'new-checkout': flag }));
+  await rest(10);
+  renameSync(`${file}.new`, file);
+}
+
+const relay = {
+  prepare: async ({ workspace, home }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sightglass-push-relay-'));
+    const file = join(folder, 'flags.json');
+    await writeRelayFile(file, 25);
+    const server = await startGoffRelay({ folder, sources: [file], format: 'json' });
+    const tap = await startWireTap(server.port, webSocketMessages);
+    const url = `http://127.0.0.1:${tap.port}`;
+    configure(workspace, { type: 'goff', source: [url] });
+    allow(home, url);
+    const stop = async () => {
+      await tap.stop();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { file, tap, stop };
+  },
+  take: (at) => {
+    const { file, tap } = at.prepared;
+    return measured(at, pushed, async (percent) => {
+      const sent = new Promise((done) => {
+        const stop = tap.onSent((when) => (stop(), done(when)));
+      });
+      await writeRelayFile(file, percent);
+      return sent;
+    });
   },
 };
 
@@ -194,6 +236,13 @@ export async function run({ root, figure }) {
       const found = await waitsOf(browser, 'push stream', stream);
       say(`message of ${found.server} on the wire to screen`, found, 'p95 under 250 ms');
     }
+    if (!hasGoffRelay()) figure("the relay's push to screen", `skipped: needs ${goffRelayNeeds} (${goffRelayHow})`);
+    else
+      say(
+        "message of GO Feature Flag's relay on the wire to screen",
+        await waitsOf(browser, 'push relay', relay),
+        'p95 under 250 ms',
+      );
     if (unleashNeeds('pglite')) figure('Unleash to screen', `skipped: needs ${unleashNeeds('pglite')} (${unleashHow})`);
     else say("Unleash's answer to screen", await waitsOf(browser, 'push unleash', unleash), `max ${pollMs + 250} ms`);
   } finally {
