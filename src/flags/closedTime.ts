@@ -3,7 +3,7 @@ import type { HttpResponse } from '../platform/http';
 import { retryAfterMs } from './rest/pace';
 
 /** Where a server says 429 and not for how long. */
-const UNTOLD_MS = 30_000;
+const UNTOLD_MS = 10_000;
 const MOST_MS = 60 * 60_000;
 
 /** Since when, and for how long, a server wants not to be asked (429, or any answer that says when to come again). */
