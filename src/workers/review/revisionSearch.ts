@@ -34,6 +34,7 @@ export function revisionSearch(of: {
     pattern: string,
     exclude: readonly string[],
     signal: AbortSignal,
+    onMatch?: (path: string) => void,
   ): Promise<{ readonly files: string[]; readonly matching: string[] }> => {
     const expression = new RegExp(pattern);
     const [files, matching]: [string[], string[]] = [[], []];
@@ -46,7 +47,9 @@ export function revisionSearch(of: {
           const text = data && decodeSource(data);
           if (text === null || text === undefined) return;
           files.push(path);
-          if (languageOf(path) && expression.test(text)) matching.push(path);
+          if (!languageOf(path) || !expression.test(text)) return;
+          matching.push(path);
+          onMatch?.(path);
         }),
       );
     }
@@ -65,15 +68,19 @@ export function revisionSearch(of: {
       return [...shared.filter(isShared), ...others(exclude, (path) => wanted.ignores(path))].sort();
     },
     async matching(root, pattern, exclude, signal) {
-      const shared = (await disk?.matching(root, pattern, exclude, signal)) ?? [];
-      const { matching } = await matchingOthers(pattern, exclude, signal);
+      const [shared = [], { matching }] = await Promise.all([
+        disk?.matching(root, pattern, exclude, signal),
+        matchingOthers(pattern, exclude, signal),
+      ]);
       return [...shared.filter(isShared), ...matching].sort();
     },
     async survey(root, pattern, exclude, signal, onMatch) {
       const told = (path: string): void => (isShared(path) ? onMatch(path) : undefined);
-      const shared = await disk?.survey(root, pattern, exclude, signal, told);
-      const { files, matching } = await matchingOthers(pattern, exclude, signal);
-      for (const path of matching) onMatch(path);
+      // The disk is searched by another process, while git is asked here.
+      const [shared, { files, matching }] = await Promise.all([
+        disk?.survey(root, pattern, exclude, signal, told),
+        matchingOthers(pattern, exclude, signal, onMatch),
+      ]);
       return {
         files: [...(shared?.files ?? []).filter(isShared), ...files].sort(),
         matching: [...(shared?.matching ?? []).filter(isShared), ...matching].sort(),
