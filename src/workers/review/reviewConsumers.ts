@@ -1,6 +1,7 @@
 import { mostBytes } from '../../code/bounds';
 import { decodeSource } from '../../code/scan/decode';
 import type { Tools } from '../../code/tools';
+import { systemClock } from '../../platform/node/clock';
 import type { L10n } from '../../platform/l10n';
 import { isCatalogPath, mostCatalogBytes, readCatalog, type CatalogEntity } from '../../review/consumers/catalog';
 import { mostOwnersBytes, ownersPaths, readCodeOwners, type OwnerRule } from '../../review/consumers/codeOwners';
@@ -17,6 +18,9 @@ import { servicesOfFiles } from './serviceOfFile';
 /** What the built-in store keeps: who calls once a night is a consumer as well. */
 const windowMinutes = 24 * 60;
 const mostCatalogs = 300;
+/** Of all catalogs together: a text can be such that a parser takes seconds for each hundred thousand signs of it. */
+const mostCatalogText = 4 * 1024 * 1024;
+const mostCatalogMs = 15_000;
 const mostEnvironments = 3;
 const mostTemplates = 200;
 const mostCallers = 300;
@@ -104,19 +108,24 @@ async function catalogs(
   const paths = [...of.tip.keys()].filter(isCatalogPath).sort();
   const entities: CatalogEntity[] = [];
   const unread: string[] = [];
-  if (paths.length > mostCatalogs)
-    unread.push(of.l10n.t('{0} of {1} catalog files were read.', mostCatalogs, paths.length));
+  const until = systemClock.monotonic() + mostCatalogMs;
+  let [read, length] = [0, 0];
   for (const path of paths.slice(0, mostCatalogs)) {
+    of.signal.throwIfAborted();
+    if (length > mostCatalogText || systemClock.monotonic() > until) break;
+    read += 1;
     const text = await textAt(path, mostCatalogBytes, of);
     if (text === null) {
       unread.push(of.l10n.t('{0} could not be read.', path));
       continue;
     }
-    const read = await readCatalog(path, text);
-    entities.push(...read.entities);
-    if (read.problems.length > 0)
-      unread.push(of.l10n.t('{0} could not be read whole: {1}', path, read.problems[0] ?? ''));
+    length += text.length;
+    const catalog = await readCatalog(path, text);
+    entities.push(...catalog.entities);
+    if (catalog.problems.length > 0)
+      unread.push(of.l10n.t('{0} could not be read whole: {1}', path, catalog.problems[0] ?? ''));
   }
+  if (read < paths.length) unread.push(of.l10n.t('{0} of {1} catalog files were read.', read, paths.length));
   return { entities, unread };
 }
 

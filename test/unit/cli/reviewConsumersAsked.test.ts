@@ -38,6 +38,18 @@ describe('who may know who uses what is changed', () => {
     ]);
   });
 
+  it('is told by catalogs up to so much of their text, and said of how many', async () => {
+    const text = `# ${'x'.repeat(500 * 1_000)}\n`;
+    const catalogs = Array.from({ length: 40 }, (_, at) => [`s${String(at)}/catalog-info.yaml`, {}] as const);
+    const { consumers } = await reviewConsumers(
+      asked({
+        tip: new Map(catalogs),
+        revision: { tree: new Map(), content: () => Promise.resolve(new TextEncoder().encode(text)) },
+      } as unknown as ConsumersAsked),
+    );
+    expect(consumers.unread).toEqual(['9 of 40 catalog files were read.']);
+  });
+
   it('is looked for in code by routes of both sides, and said not to be all where it is not', async () => {
     const side = (...templates: string[]) =>
       [
