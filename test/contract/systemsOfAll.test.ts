@@ -142,8 +142,28 @@ describeShared('a workspace with every flag system', 'specs', (specs) => {
     { timeout: 60_000 },
     async () => {
       launchDarkly.environment('production').approvalSettings.required = true;
-      const all = await listed({ SIGHTGLASS_GB_TOKEN: readerToken });
-      expect(all.find(({ system }) => system === 'gb')?.environments[0]?.capabilities.write).toBeDefined();
+      const all = await listed();
+      const guarded = all.find(({ system }) => system === 'ld')?.environments[0];
+      expect(guarded && can(guarded.capabilities)).toContain('approvals');
+      // GrowthBook tells what a token may when something is planned: nothing is asked of anybody then, or sent.
+      await listed({ SIGHTGLASS_GB_TOKEN: readerToken });
+      const line = [
+        'set',
+        'f',
+        '--off',
+        '--project',
+        'prj_shop',
+        '--environment',
+        'production',
+        '--yes',
+        '--reason',
+        'x',
+      ];
+      const env = { SIGHTGLASS_HOME: join(folder, 'home'), SIGHTGLASS_GB_URL: growthBook.url };
+      const { code, out, err } = await cli.run(line, folder, { ...env, SIGHTGLASS_GB_TOKEN: readerToken });
+      expect(code).toBe(3);
+      expect(`${out}${err}`).toMatch(/does not allow this to the token \(403\).*Ask for a role/s);
+      expect(growthBook.features.get('f')?.revisions).toHaveLength(1);
     },
   );
 });
