@@ -84,6 +84,7 @@ async function statusOf(
         at: [],
         effective: state?.effective ?? null,
         offVariant: state?.offVariant ?? null,
+        ...(flag.changed && { changedAt: flag.changed.at }),
         variantNames: Object.fromEntries(namesByValue(flag.variants)),
       },
     ],

@@ -52,6 +52,7 @@ import { SignalFeed } from './signalFeed';
 import { configuredBackends, signalQuestion, telemetryEnvironments } from './signalQuestion';
 import { SupervisedWorker } from './supervisedWorker';
 import { registerSurfaces } from './registerSurfaces';
+import { ServiceManifests } from './serviceManifests';
 import { TextDiff } from './textDiff';
 import { viewContext } from './viewContext';
 import { targetFacts, targetFact } from './targetFacts';
@@ -111,15 +112,21 @@ export class Session implements Disposable, ShownBySession {
       }),
     );
     let wantsAllFlags = (): boolean => false;
-    const question = { flags, code, choices, wantsAllFlags: () => wantsAllFlags() };
+    const signals = new SupervisedWorker<TelemetryMethods, TelemetryEvents>({
+      ...worker,
+      name: 'telemetry',
+      data: of.translations,
+      serve: (channel) => serveRemotes(channel, of.access.remotes),
+    });
+    const manifests = new ServiceManifests({ worker: signals, files: of.files, clock, log: log.child('manifests') });
+    const question = {
+      ...{ flags, code, choices },
+      discovered: () => manifests.folders,
+      wantsAllFlags: () => wantsAllFlags(),
+    };
     const feed = held.add(
       new SignalFeed({
-        worker: new SupervisedWorker<TelemetryMethods, TelemetryEvents>({
-          ...worker,
-          name: 'telemetry',
-          data: of.translations,
-          serve: (channel) => serveRemotes(channel, of.access.remotes),
-        }),
+        worker: signals,
         clock,
         log: log.child('telemetry'),
         question: (environment) => signalQuestion(question, environment),

@@ -18,6 +18,8 @@ export interface SignalQuestionOf {
   readonly flags: Flags;
   readonly code: CodeIndex;
   readonly choices: Choices;
+  /** Folders by service, as the workspace's manifests say; nothing until they were read. */
+  readonly discovered: () => FactsRequest['discovered'];
   /** The Flags view or a detail panel is in sight: every flag is asked for, not only those of the visible files. */
   readonly wantsAllFlags: () => boolean;
 }
@@ -38,7 +40,7 @@ export function telemetryEnvironments({
 
 /** What is asked of telemetry for one environment: code paths and flags of the visible files, and all flags when wanted. */
 export function signalQuestion(
-  { flags, code, choices, wantsAllFlags }: SignalQuestionOf,
+  { flags, code, choices, discovered, wantsAllFlags }: SignalQuestionOf,
   environment: string,
 ): Omit<FactsRequest, 'environment'> {
   const codePaths: CodePath[] = [];
@@ -73,11 +75,13 @@ export function signalQuestion(
     }
   }
   const configurations = configurationsOf(flags);
+  const manifests = discovered();
   return {
     windowMinutes: choices.windowMinutes,
     codePaths,
     overrides: Object.assign({}, ...configurations.map(({ matcher }) => matcher.overrides)) as Record<string, string>,
     services: Object.assign({}, ...configurations.map(({ services }) => services)) as Record<string, string[]>,
+    ...(manifests && { discovered: manifests }),
     flags: [...questions.values()],
     backends: configuredBackends(flags),
   };

@@ -3,6 +3,7 @@ import type { SignalFacts } from '../model/facts';
 import type { Effective } from '../model/flag';
 import type { CodePath } from '../model/reference';
 import type { InstanceEvaluation } from '../model/signal';
+import type { FoldersByService, Manifest } from './match/serviceManifests';
 
 /**
  * A question for facts. Answered for the code paths and flags asked, from rollups, in one go. Give all code paths of
@@ -16,6 +17,8 @@ export interface FactsRequest {
   /** Code path overrides of `.sightglass.json`, service map. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, readonly string[]>>;
+  /** Folders by service, as manifests of the workspace say (`foldersByService`); the configured map goes before them. */
+  readonly discovered?: FoldersByService;
   readonly flags: readonly FlagQuestion[];
   /** Stores to ask beside the built-in one. */
   readonly backends?: readonly BackendConfig[];
@@ -60,6 +63,8 @@ export type TelemetryMethods = {
   }) => Promise<ReceiverStatus>;
   status: (request: Record<string, never>) => Promise<ReceiverStatus>;
   facts: (request: FactsRequest) => Promise<SignalFacts>;
+  /** Folders by service, of the texts of manifests. */
+  builtFrom: (request: { readonly manifests: readonly Manifest[] }) => Promise<FoldersByService>;
   /** Evaluations of one flag by service instance since a time (epoch ms). */
   instances: (request: {
     readonly flag: string;

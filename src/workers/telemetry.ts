@@ -14,6 +14,7 @@ import { stderrLog } from '../platform/node/stderrLog';
 import { parentChannel } from '../platform/node/workerChannel';
 import type { TelemetryEvents, TelemetryMethods } from '../telemetry/api';
 import { answerFacts } from '../telemetry/facts';
+import { foldersByService } from '../telemetry/match/serviceManifests';
 import { TelemetryService } from '../telemetry/owner/telemetryService';
 import { SignalSources } from '../telemetry/sources/signalSources';
 
@@ -50,6 +51,7 @@ const methods = {
   start: (request: Parameters<TelemetryMethods['start']>[0]) => service.start(request),
   status: async () => service.status(),
   facts: (request: Parameters<TelemetryMethods['facts']>[0], signal: AbortSignal) => sources.facts(request, signal),
+  builtFrom: async ({ manifests }: Parameters<TelemetryMethods['builtFrom']>[0]) => foldersByService(manifests),
   instances: (request: Parameters<TelemetryMethods['instances']>[0], signal: AbortSignal) =>
     service.instances(request, signal),
   stop: () => service.stop(),

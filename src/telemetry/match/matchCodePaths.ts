@@ -5,6 +5,7 @@ import type { Operation } from '../../model/signal';
 import { findCodePaths } from './cascade';
 import { CodePathIndex, type IndexedPath } from './codePathIndex';
 import { ServiceFolders } from './serviceFolders';
+import type { FoldersByService } from './serviceManifests';
 
 export interface MatchedOperation {
   readonly operation: Operation;
@@ -18,6 +19,8 @@ export interface MatchRequest {
   readonly overrides: Readonly<Record<string, string>>;
   /** Service to the folders (globs) it is built from; restricts what its operations may match. */
   readonly services: Readonly<Record<string, readonly string[]>>;
+  /** What manifests of the workspace say of services; leads, where the map and the names of folders say nothing. */
+  readonly discovered?: FoldersByService;
 }
 
 const mostHops = 3;
@@ -30,7 +33,8 @@ const lastCertainRank = 2;
  */
 export function matchCodePaths(request: MatchRequest): ReadonlyMap<string, readonly MatchedOperation[]> {
   const index = new CodePathIndex(request.codePaths);
-  const folders = new ServiceFolders(request.services, [...new Set(request.operations.map(({ service }) => service))]);
+  const named = [...new Set(request.operations.map(({ service }) => service))];
+  const folders = new ServiceFolders(request.services, named, request.discovered);
   const matched = new Map<string, MatchedOperation[]>();
   const pathOf = new Map<string, string>();
   for (const operation of request.operations) {

@@ -23,6 +23,7 @@ export const factsRequestSchema = z.object({
   codePaths: z.array(codePathSchema).max(200_000),
   overrides: z.record(z.string(), z.string()),
   services: z.record(z.string(), z.array(z.string())),
+  discovered: z.record(z.string(), z.array(z.string())).optional(),
   flags: z
     .array(
       z.object({
@@ -30,6 +31,7 @@ export const factsRequestSchema = z.object({
         at: z.array(z.string()),
         effective: effectiveSchema.nullable(),
         offVariant: z.string().nullable(),
+        changedAt: z.number().optional(),
         variantNames: z.record(z.string(), z.string()).optional(),
       }),
     )

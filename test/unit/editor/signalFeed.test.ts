@@ -60,6 +60,7 @@ function feedOver(answer: { start: ReceiverStatus | Promise<ReceiverStatus>; fac
     },
     status: async () => answer.start,
     facts: () => answer.facts(),
+    builtFrom: async () => ({}),
     instances: async () => [],
     stop: async () => void told.push('stop'),
   };
