@@ -5,6 +5,8 @@ export interface OwnerRule {
   /** GitLab's sections are answered each for itself; null: outside of any. */
   readonly section: string | null;
   readonly owners: readonly string[];
+  /** GitLab's `!pattern`: what matches has no owner in its section, whatever rules say behind it. */
+  readonly excludes: boolean;
   readonly matches: OwnerMatch;
 }
 
@@ -25,9 +27,13 @@ const sectionLine = /^\^?\[([^\]]+)\](?:\[\d+\])?(.*)$/;
 
 /**
  * The rules of a CODEOWNERS file of GitHub or GitLab, in their order. A rule without owners takes them away again, but
- * in a section of GitLab's with owners of its own, whose owners it then has. `left`: rules that were too many, or too long.
+ * in a section of GitLab's with owners of its own, whose owners it then has. `!` excludes on GitLab alone: where it is known
+ * to be read there (`isGitLab`), or has sections; GitHub goes past such a line. `left`: rules that were too many, or too long.
  */
-export function readCodeOwners(text: string): { readonly rules: readonly OwnerRule[]; readonly left: number } {
+export function readCodeOwners(
+  text: string,
+  isGitLab = false,
+): { readonly rules: readonly OwnerRule[]; readonly left: number } {
   const rules: OwnerRule[] = [];
   let left = 0;
   let section: string | null = null;
@@ -42,7 +48,9 @@ export function readCodeOwners(text: string): { readonly rules: readonly OwnerRu
       sectionOwners = ownersIn(wordsOf(heading[2] ?? ''));
       continue;
     }
-    const [pattern = '', ...words] = wordsOf(line);
+    const [written = '', ...words] = wordsOf(line);
+    const excludes = written.startsWith('!');
+    const pattern = excludes ? written.slice(1) : written;
     if (rules.length >= mostRules || pattern.length > longestPattern) {
       left += 1;
       continue;
@@ -51,17 +59,25 @@ export function readCodeOwners(text: string): { readonly rules: readonly OwnerRu
     rules.push({
       section,
       owners: owners.length === 0 ? sectionOwners : owners,
+      excludes,
       matches: ownerPattern(pattern.replace(/\\([ #])/g, '$1')),
     });
   }
-  return { rules, left };
+  const isTold = isGitLab || rules.some((rule) => rule.section !== null);
+  return { rules: isTold ? rules : rules.filter(({ excludes }) => !excludes), left };
 }
 
 /** Whose a path is: of the last rule that matches, in each section. null: that took more work than was left. */
 export function ownersOf(rules: readonly OwnerRule[], path: string, work?: GlobWork): readonly string[] | null {
   const last = new Map<string | null, readonly string[]>();
   const parts = path.split('/');
-  for (const { section, owners, matches } of rules) if (matches(path, parts, work)) last.set(section, owners);
+  const excluded = new Set<string | null>();
+  for (const { section, owners, excludes, matches } of rules)
+    if (matches(path, parts, work)) {
+      if (excludes) excluded.add(section);
+      else last.set(section, owners);
+    }
+  for (const section of excluded) last.delete(section);
   return work && work.left <= 0 ? null : [...new Set([...last.values()].flat())];
 }
 

@@ -137,7 +137,7 @@ async function codeOwners(of: ConsumersAsked, miss: (words: string) => void): Pr
     miss(of.l10n.t('{0} could not be read.', path));
     return [];
   }
-  const { rules, left } = readCodeOwners(text);
+  const { rules, left } = readCodeOwners(text, path.startsWith('.gitlab/') || of.tip.has('.gitlab-ci.yml'));
   if (left > 0) miss(of.l10n.t('{0} rules of {1} were left out.', left, path));
   return rules;
 }

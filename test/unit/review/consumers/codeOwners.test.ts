@@ -46,6 +46,16 @@ describe('CODEOWNERS', () => {
     expect(owners(text, 'pay/b.md')).toEqual(['@all', '@editor', '@money']);
   });
 
+  it('leaves out of a section of GitLab’s what `!` excludes, which GitHub goes past', () => {
+    const text = '* @all\n[Docs] @writers\n*.md\n!/docs/old/\n/docs/old/kept.md @lead\n';
+    expect(owners(text, 'docs/new/a.md')).toEqual(['@all', '@writers']);
+    expect(owners(text, 'docs/old/a.md')).toEqual(['@all']);
+    expect(owners(text, 'docs/old/kept.md')).toEqual(['@all']);
+    const plain = '* @all\n!*.md\n';
+    expect(owners(plain, 'a.md')).toEqual(['@all']);
+    expect(ownersOf(readCodeOwners(plain, true).rules, 'a.md')).toEqual([]);
+  });
+
   it('is read whatever the text, in time that does not run away', () => {
     const part = fc.oneof(fc.string(), fc.constantFrom('**/', '*', '/', '?', ' @a', '\n', '[s]', '\\ ', '#', 'a'));
     fc.assert(
