@@ -49,7 +49,7 @@ export function impactTree(report: Report, parted: string | null, l10n: L10n): I
         'flags',
         t('Flags'),
         report.flags.map((flag) => flagNode(flag, l10n)),
-        { icon: 'symbol-key' },
+        { icon: 'key' },
       ),
       ...section(
         'paths',
@@ -137,7 +137,7 @@ function flagNode(impact: FlagImpact, l10n: L10n): ImpactNode {
   const unknown = known === 'none' ? l10n.t('defined nowhere') : l10n.t('not known');
   const places = [...added, ...guarded, ...[...moved, ...edited].map(({ to }) => to), ...removed];
   return row(id, key, {
-    icon: 'symbol-key',
+    icon: 'key',
     description: dotted(changeWords(impact, l10n), states[0] ?? unknown),
     tooltip: [key, changeWords(impact, l10n), ...(states.length > 0 ? states : [unknown])].join('\n'),
     place: places[0] ?? left.places[0] ?? null,
@@ -169,7 +169,7 @@ function pathNode({ name, routes, place, change, flags, traffic }: PathImpact, a
       ...traffic.map(({ match }, index) =>
         row(`${id}/traffic/${String(index)}`, numbers[index] ?? '', { icon: 'graph', description: oneLine(match) }),
       ),
-      ...flags.map((key) => row(`${id}/flag/${key}`, key, { icon: 'symbol-key', description: l10n.t('asked here') })),
+      ...flags.map((key) => row(`${id}/flag/${key}`, key, { icon: 'key', description: l10n.t('asked here') })),
     ],
   });
 }

@@ -4,6 +4,7 @@ import type { ReviewFormat } from '../../review/api';
 import type { ImpactNode } from '../../review/impactRow';
 import { iconless } from '../../view/text';
 import type { CommandHandler } from '../commandTable';
+import type { DraftComments } from './draftComments';
 import type { ImpactReview, Reviewed } from './impactReview';
 import { openPlace } from './openPlace';
 
@@ -13,7 +14,10 @@ export type ImpactCommand =
   | 'sightglass.chooseReviewed'
   | 'sightglass.chooseReviewBase'
   | 'sightglass.exportReview'
-  | 'sightglass.openReviewed';
+  | 'sightglass.openReviewed'
+  | 'sightglass.draftComments'
+  | 'sightglass.copyDraft'
+  | 'sightglass.discardDrafts';
 
 const formats: readonly { readonly format: ReviewFormat; readonly label: string; readonly ending: string }[] = [
   { format: 'markdown', label: 'Markdown', ending: 'md' },
@@ -28,7 +32,11 @@ interface Pick extends vscode.QuickPickItem {
 }
 
 /** Commands of the Production impact view. They show and export, and change nothing. */
-export function impactCommands(review: ImpactReview, l10n: L10n): Readonly<Record<ImpactCommand, CommandHandler>> {
+export function impactCommands(
+  review: ImpactReview,
+  drafts: DraftComments,
+  l10n: L10n,
+): Readonly<Record<ImpactCommand, CommandHandler>> {
   return {
     'sightglass.reviewImpact': async () => {
       await showView();
@@ -44,6 +52,23 @@ export function impactCommands(review: ImpactReview, l10n: L10n): Readonly<Recor
       const place = typeof id === 'string' ? find(report?.tree.sections ?? [], id)?.place : null;
       if (report && place) await openPlace(place, report, review.reviewed);
     },
+    'sightglass.draftComments': () => {
+      const { report } = review;
+      const count = report ? drafts.show(report, review.reviewed) : 0;
+      void vscode.window.showInformationMessage(
+        count === 0
+          ? l10n.t('There is nothing to comment on: review a change with reasons to look at first.')
+          : l10n.t(
+              'Comments drafted at lines of the change: {0}. They are in this window only; nothing posts them.',
+              count,
+            ),
+      );
+    },
+    'sightglass.copyDraft': async (thread) => {
+      const text = drafts.textOf(thread);
+      if (text !== null) await vscode.env.clipboard.writeText(text);
+    },
+    'sightglass.discardDrafts': (thread) => drafts.discard(thread),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../../platform/settings';
 import type { Choices } from '../choices';
 import type { CommandHandler } from '../commandTable';
 import { ImpactTree } from '../surfaces/impactTree';
+import { DraftComments } from './draftComments';
 import { impactCommands, type ImpactCommand } from './impactCommands';
 import { ImpactReview, type ImpactState, type ReportAnswer } from './impactReview';
 import { ReviewWorker, type ReviewWorkerOf } from './reviewWorker';
@@ -38,7 +39,7 @@ export function impactView(of: ImpactOf): Impact {
     get report() {
       return review.report;
     },
-    commands: impactCommands(review, of.l10n),
+    commands: impactCommands(review, held.add(new DraftComments(of.l10n)), of.l10n),
     view: () => new ImpactTree(review),
     dispose: () => held.dispose(),
   };

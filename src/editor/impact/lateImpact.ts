@@ -11,6 +11,9 @@ const ids: readonly ImpactCommand[] = [
   'sightglass.chooseReviewBase',
   'sightglass.exportReview',
   'sightglass.openReviewed',
+  'sightglass.draftComments',
+  'sightglass.copyDraft',
+  'sightglass.discardDrafts',
 ];
 
 /** The Production impact view, a bundle of its own that is loaded once the window is up, or by its first command. */

@@ -28,7 +28,7 @@ export function hoverMarkdownString(model: HoverModel): vscode.MarkdownString {
 }
 
 /** CommonMark lets every ASCII punctuation be escaped; line ends would start new blocks. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\r\n\u2028\u2029]+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 

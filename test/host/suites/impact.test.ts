@@ -134,6 +134,63 @@ suite('production impact of the current change', () => {
     assert.match(impact().description, /^quicker against main, from /);
   });
 
+  test('drafts comments at the lines of the change, each with its numbers, and posts nothing', async () => {
+    const { createCommentController } = vscode.comments;
+    const stub = vscode.comments as unknown as Record<'createCommentController', unknown>;
+    const threads: vscode.CommentThread[] = [];
+    let gone = 0;
+    stub.createCommentController = (id: string, label: string) => {
+      const controller = createCommentController(id, label);
+      return {
+        dispose: () => controller.dispose(),
+        createCommentThread: (uri: vscode.Uri, range: vscode.Range, comments: readonly vscode.Comment[]) => {
+          const thread = controller.createCommentThread(uri, range, comments);
+          const dispose = thread.dispose.bind(thread);
+          thread.dispose = () => {
+            gone++;
+            dispose();
+          };
+          threads.push(thread);
+          return thread;
+        },
+      };
+    };
+    try {
+      await vscode.commands.executeCommand('sightglass.draftComments');
+    } finally {
+      stub.createCommentController = createCommentController;
+    }
+    assert.equal(threads.length, 6);
+    const span = threads.find(({ label }) => label?.includes('Telemetry removed'));
+    assert.equal(span?.uri.scheme, 'git');
+    assert.equal(span.range?.start.line, 7);
+    assert.match((span.comments[0]?.body as vscode.MarkdownString).value, /authorise card[^]*300[^]*calls/);
+    assert.ok(threads.every(({ canReply }) => canReply === false));
+    await vscode.commands.executeCommand('sightglass.copyDraft', span);
+    assert.match(
+      await vscode.env.clipboard.readText(),
+      /^Telemetry removed: The span "authorise card"[^]*\n- production: /,
+    );
+    await vscode.commands.executeCommand('sightglass.discardDrafts', span);
+    assert.equal(gone, 1);
+    await vscode.commands.executeCommand('sightglass.discardDrafts');
+    assert.equal(gone, 6);
+  });
+
+  test('shows facts beside the code of a document of git, as it does beside the file', async function () {
+    this.timeout(60_000);
+    const orders = file('checkout/orders.ts');
+    const query = JSON.stringify({ path: orders.fsPath, ref: 'main' });
+    const uri = orders.with({ scheme: 'git', query });
+    await vscode.commands.executeCommand('vscode.diff', uri, orders, 'orders.ts');
+    await until(
+      'the side before the change has its facts',
+      () => (exported.facts(uri)?.inline.length ?? 0) > 0 && (exported.facts(orders)?.inline.length ?? 0) > 0,
+      () => [exported.facts(uri), exported.facts(orders)],
+      40_000,
+    );
+  });
+
   test('exports the report as what the command line writes', async function () {
     this.timeout(60_000);
     const { showSaveDialog } = vscode.window;
