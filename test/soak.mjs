@@ -1,5 +1,6 @@
 // `npm run soak`: changes and undoes flags for 10 minutes through a proxy that fails by chance, before each flag system in
-// turn of test/contract/faultLoop; `npm test` does the same for one. `--minutes 2`, `--only unleash`, `--seed 7`.
+// turn of test/contract/faultLoop, and on files of a disk that fails (`--only files`); `npm test` does the same for one.
+// `--minutes 2`, `--only unleash`, `--seed 7`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -63,7 +63,7 @@ function expectNowhere(places: Readonly<Record<string, string>>): void {
 describeShared('a token in the environment of the command line', 'specs/launchdarkly', (spec) => {
   const faults: readonly (Fault | null)[] = [
     null,
-    { status: 401, json: { code: writerToken, message: `The token ${writerToken} does not do.` } },
+    { status: 403, json: { code: writerToken, message: `The token ${writerToken} does not do.` } },
     { status: 500, text: `<html>Authorization: ${writerToken}</html>` },
     { text: `{"${writerToken}": ` },
     { status: 302, text: '', headers: { location: `http://127.0.0.1:9/?token=${writerToken}` } },
