@@ -140,7 +140,9 @@ export const configSchema = z.strictObject({
   services: z
     .record(z.string(), z.array(z.string()))
     .default({})
-    .describe('Name of a service to the folders (globs) it is built from.'),
+    .describe(
+      'Name of a service to the folders (globs) it is built from. Of others, compose files, Dockerfiles, packages and the names of folders say so.',
+    ),
   finder: z
     .strictObject({
       exclude: z
