@@ -127,7 +127,8 @@ function testBundles() {
   };
 }
 
-const minified = (file) => esbuild.transformSync(readFileSync(file, 'utf8'), { minify: true, target: node.target }).code;
+const minified = (file) =>
+  esbuild.transformSync(readFileSync(file, 'utf8'), { minify: true, target: node.target }).code;
 
 function copyAssets() {
   const to = join(dist, 'grammars');
@@ -144,7 +145,7 @@ function copyAssets() {
 
 /** Rooms that must bundle for the browser, over platform/memory: everything but the Node and VS Code sides. */
 async function browserCheck() {
-  const rooms = ['model', 'code', 'flags', 'telemetry', 'view', 'change', 'protocol', 'platform/memory'];
+  const rooms = ['model', 'code', 'flags', 'telemetry', 'view', 'change', 'review', 'protocol', 'platform/memory'];
   const files = rooms.flatMap((room) => walk(join(root, 'src', room)));
   await esbuild.build({
     absWorkingDir: root,
