@@ -66,6 +66,17 @@ export class FaultyDisk {
     return struck;
   }
 
+  /** Whether it is a whole file in which nothing but shares is another than at first. */
+  isSound(path: string): boolean {
+    const text = readFileSync(path, 'utf8');
+    try {
+      this.#world.sharesOf(text);
+    } catch {
+      return false;
+    }
+    return withoutShares(this.#world, text) === this.#whole;
+  }
+
   /** Looks who changed what at this path (under its first name, whatever it links to by now). */
   record(by: Written['by'], path: string): void {
     const text = readFileSync(path, 'utf8');
