@@ -275,6 +275,36 @@ describeShared('LaunchDarkly, read', 'specs/launchdarkly', (folder) => {
     expect(flags.map(({ ref }) => ref.key)).toEqual(['b']);
   });
 
+  it("asks once more for a listed flag before it takes it to be gone: one answer may be a gateway's", async () => {
+    fake.flag('a');
+    fake.flag('b');
+    const clock = new MemoryClock();
+    const system = systemAt(fake.url, { clock });
+    await system.snapshot(signal);
+    let refused = 1;
+    fake.fault = ({ path }) =>
+      path.endsWith('/flags/shop/a') && refused-- > 0
+        ? { status: 404, json: { code: 'not_found', message: 'no' } }
+        : null;
+    const shown = async () => {
+      await clock.advance(15_000);
+      const { flags } = await system.snapshot(signal);
+      return flags.map(({ ref, states }) => [
+        ref.key,
+        states.find(({ environment }) => environment.name === 'production')?.switch,
+      ]);
+    };
+    const before = fake.config('a').on;
+    fake.change('a', (config) => (config.on = !before));
+    expect((await shown()).map(([key]) => key)).toEqual(['a', 'b']);
+    expect(await shown()).toContainEqual(['a', before ? 'off' : 'on']);
+    // Gone indeed: said of it twice.
+    refused = Number.POSITIVE_INFINITY;
+    fake.change('a', (config) => (config.on = before));
+    await shown();
+    expect((await shown()).map(([key]) => key)).toEqual(['b']);
+  });
+
   it('reads what it recorded of real accounts, older forms too', async () => {
     const recorded = (name: string): unknown[] =>
       JSON.parse(readFileSync(join(folder, 'recorded', name), 'utf8')) as unknown[];

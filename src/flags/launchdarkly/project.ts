@@ -38,6 +38,8 @@ export class LdProject implements RestProject {
   readonly #approvals = new Set<string>();
   /** Flags that changed and were not read since: a round may fail on its way. */
   readonly #changed = new Set<string>();
+  /** Listed flags of which the last answer was that there is none: asked once more before they are taken to be gone. */
+  readonly #doubted = new Set<string>();
   #facts: Facts;
   #factsAt = Number.NEGATIVE_INFINITY;
   #factsMs = 0;
@@ -86,7 +88,10 @@ export class LdProject implements RestProject {
       const missed = await this.#listing.sweep(asked, signal);
       if (!this.#listing.isUnderWay) this.#rounds.readAll();
       if (!this.#listing.isUnderWay) this.#changed.clear();
-      for (const key of missed.slice(0, MOST_SINGLE)) this.#changed.add(key);
+      for (const key of missed.slice(0, MOST_SINGLE)) {
+        this.#changed.add(key);
+        this.#doubted.add(key);
+      }
       for (const key of missed.slice(MOST_SINGLE)) this.#listing.take(key, null);
     }
     if (!this.#listing.isUnderWay) for (const key of [...this.#changed]) await this.read(key, signal);
@@ -127,8 +132,11 @@ export class LdProject implements RestProject {
       const path = apiPaths.flag(this.id, key, this.#facts.asked);
       return this.#take(key, await this.client.get(path, anyObjectSchema, { about, signal, urgent }));
     } catch (error) {
-      if (ApiError.is(error, 'notFound')) return this.#take(key, null);
-      throw error;
+      if (!ApiError.is(error, 'notFound')) throw error;
+      if (!this.#listing.flags.has(key) || this.#doubted.delete(key)) return this.#take(key, null);
+      this.#doubted.add(key);
+      this.#changed.add(key);
+      return null;
     }
   }
 
@@ -240,12 +248,14 @@ export class LdProject implements RestProject {
     this.#refused.clear();
     this.#approvals.clear();
     this.#changed.clear();
+    this.#doubted.clear();
     this.#snapshots.clear();
     this.#factsAt = Number.NEGATIVE_INFINITY;
   }
 
   #take(key: string, item: unknown): Listed | null {
     const listed = this.#listing.take(key, item);
+    this.#doubted.delete(key);
     if (listed === null || 'flag' in listed) this.#changed.delete(key);
     return listed;
   }
