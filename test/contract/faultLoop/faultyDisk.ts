@@ -42,8 +42,9 @@ export class FaultyDisk {
   readonly #shares = new Map<string, Readonly<Record<string, number>>>();
   readonly #whole: string;
   readonly #armed = new Map<Step, Meddling>();
-  /** How much of the log was there before this change. */
+  /** How much of the log was there before this change, and the flag that it is of. */
   #before = 0;
+  #key = '';
   readonly #originals = new Map<string, Promises[string]>();
 
   constructor(world: FileWorld, paths: readonly string[]) {
@@ -56,6 +57,11 @@ export class FaultyDisk {
   /** The next time this step is taken, and only then. */
   arm(step: Step, meddling: Meddling): void {
     this.#armed.set(step, meddling);
+  }
+
+  /** A change of this flag begins. */
+  begin(key: string): void {
+    this.#key = key;
   }
 
   /** A change is over: whether nothing is left that was armed for it. */
@@ -78,7 +84,7 @@ export class FaultyDisk {
   }
 
   /** Looks who changed what at this path (under its first name, whatever it links to by now). */
-  record(by: Written['by'], path: string): void {
+  record(by: Written['by'], path: string, isRename = false): void {
     const text = readFileSync(path, 'utf8');
     const file = this.#named(path);
     const before = this.#shares.get(file) ?? {};
@@ -92,7 +98,8 @@ export class FaultyDisk {
     this.#shares.set(file, after);
     if (withoutShares(this.#world, text) !== this.#whole) this.wrong.push(`${file} by ${by}: more than shares changed`);
     for (const [key, share] of Object.entries(after)) {
-      if (share === before[key]) continue;
+      // Ours is a write also where another program wrote the same share a moment before, by chance.
+      if (share === before[key] && !(isRename && key === this.#key)) continue;
       const last = this.log.slice(this.#before).findLast((each) => each.file === file && each.key === key);
       if (by === 'another' && last?.by === 'us') last.gone = true;
       this.log.push({ by, file, key, share });
@@ -141,7 +148,7 @@ export class FaultyDisk {
       if (!this.#isSuccessor(from) || !this.#isFlags(to)) return rename(from, to);
       return this.#step('rename', async () => {
         await rename(from, to);
-        this.record('us', to);
+        this.record('us', to, true);
       });
     });
     this.#replace('open', (open) => async (path: unknown, how: unknown, ...more: unknown[]) => {

@@ -134,6 +134,7 @@ class Run {
     const { changes, store } = this.#open;
     const [way, key] = [this.#chosen(changed), this.#chosen(keys)];
     const seen = this.#open.state(key, way);
+    this.#disk.begin(key);
     const scene = { ...{ world: this.world, disk: this.#disk, draws: this.draws }, path: this.#path(way), key };
     const mend = this.#strike({ ...scene, outside: this.#outside }, way);
     const last = this.#last.get(`${way} ${key}`);

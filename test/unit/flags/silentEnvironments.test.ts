@@ -80,7 +80,7 @@ describe('one of several environments', () => {
     expect(after.silent).toMatchObject([
       { environment: staging, state: 'unreachable', knownAt: known.takenAt, since: known.takenAt + 60_000 },
     ]);
-    expect(after.silent?.[0]?.reason).toBe('The stream broke off');
+    expect(after.silent?.[0]?.reason).toBe('The stream broke off. Check address and network.');
     expect(after.flags.map((flag) => inStaging(flag)?.switch)).toEqual(['none', 'absent']);
     system.dispose();
   });
