@@ -541,6 +541,12 @@ describeShared('Flipt (a fake made from its server, held against its specificati
       'leaves out which flag it is of',
       { json: { resource: { key: 'checkout', payload: { name: 'x' } }, revision: '1' } },
     ],
+    [
+      'lacks what the flag gives',
+      {
+        json: { resource: { key: 'checkout', payload: { key: 'checkout', name: 'x', enabled: true } }, revision: '1' },
+      },
+    ],
     ['has nothing in it', { json: { resource: { key: 'checkout' }, revision: '1' } }],
     ['says that there is none', { status: 404, json: { code: 5, message: 'not found', details: [] } }],
   ])('that did it and said nothing is found to have done it, after an answer that %s', async (_, fault) => {

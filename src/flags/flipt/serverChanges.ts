@@ -54,8 +54,8 @@ export function fliptChanges(planner: Planner): RestChanges<ServerPlan> {
     settled: async (_plan, native, signal) => {
       const state = planner.project.state(native.environment);
       if (!state) throw new ApiError('notFound', t('There is no environment "{0}".', native.environment));
-      const fresh = await state.read(native.key, { signal, urgent: true });
-      switch (gives(fresh, native)) {
+      const { standing, fresh } = await lookedFor(state, native, signal);
+      switch (standing) {
         case 'after':
           return applied(planner, native);
         case 'before':
@@ -163,8 +163,8 @@ async function afterSilence(
   error: ApiError,
 ): Promise<ApplyResult> {
   try {
-    const fresh = await state.read(native.key, { signal: NEVER, urgent: true });
-    switch (gives(fresh, native)) {
+    const { standing, fresh } = await lookedFor(state, native, NEVER);
+    switch (standing) {
       case 'after':
         return applied(planner, native);
       case 'before':
@@ -178,6 +178,23 @@ async function afterSilence(
   } catch {
     return { kind: 'unknown', words: error.message };
   }
+}
+
+/**
+ * How the flag stands once a change was sent. What is neither as before nor as planned is looked at twice: one answer that
+ * lacks a field must not end a change that was made.
+ */
+async function lookedFor(
+  state: EnvironmentState,
+  native: ServerPlan,
+  signal: AbortSignal,
+): Promise<{ readonly standing: ReturnType<typeof isOf>; readonly fresh: Fresh }> {
+  const look = async () => {
+    const fresh = await state.read(native.key, { signal, urgent: true });
+    return { standing: gives(fresh, native), fresh };
+  };
+  const first = await look();
+  return first.standing === 'other' ? look() : first;
 }
 
 function isOf({ known }: Fresh, { before, after }: ServerPlan): 'before' | 'after' | 'other' {
