@@ -17,7 +17,7 @@ import { welcome } from './welcome';
 
 const mostReferences = 200;
 /** A list nobody reads to its end costs everybody: beyond this the filter is the way. */
-const mostFlags = 300;
+const mostFlags = 250;
 
 /** The Flags view: sections with counts, empty ones left out. Items below a section are made when it is opened. */
 export function flagTree(input: TreeInput): FlagTree {
