@@ -18,9 +18,11 @@ export const manifestGlobs: readonly string[] = [
 export const mostManifestText = 64 * 1024;
 const mostServices = 500;
 
+// Spaces and line ends apart: an expression that takes both goes through a file of empty lines for each of them.
 /** In an .env file, a Dockerfile, a script, a list or a map of compose; Kubernetes puts the value on the next line. */
-const serviceName = /\bOTEL_SERVICE_NAME["']?\s*[:=]\s*["']?([\w][\w./-]{0,127})/gu;
-const serviceNameBelow = /name:\s*["']?OTEL_SERVICE_NAME["']?\s*\n\s*value:\s*["']?([\w][\w./-]{0,127})/gu;
+const serviceName = /\bOTEL_SERVICE_NAME["']?[ \t]*[:=][ \t]*["']?([\w][\w./-]{0,127})/gu;
+const serviceNameBelow =
+  /name:[ \t]*["']?OTEL_SERVICE_NAME["']?[ \t]*\r?\n[ \t]*value:[ \t]*["']?([\w][\w./-]{0,127})/gu;
 const deployFolder = /^(?:k8s|kubernetes|deploy|manifests|templates|base)$/u;
 
 /**
@@ -67,7 +69,7 @@ function readCompose(
     if (service === '') return;
     const body = block.join('\n');
     const value = (key: string): string | undefined =>
-      new RegExp(`^\\s+${key}:[ \\t]+["']?([^"'#\\s]+)`, 'mu')
+      new RegExp(`^[ \\t]+${key}:[ \\t]+["']?([^"'#\\s]+)`, 'mu')
         .exec(body)?.[1]
         ?.replace(/\$\{?(\w+)(?::?-[^}]*)?\}?/gu, (_, name: string) => variables.get(name) ?? '');
     const context = value('context') ?? value('build');

@@ -92,6 +92,8 @@ describe('which folders services are built from', () => {
       'module '.repeat(9_000),
       'OTEL_SERVICE_NAME='.repeat(3_600),
       `services:\n${' a:\n'.repeat(16_000)}`,
+      `services:\n a:\n${'\n'.repeat(60_000)}`,
+      `name: OTEL_SERVICE_NAME${'\n'.repeat(60_000)}`,
     ])
       for (const path of ['compose.yaml', 'x/go.mod', 'x/package.json']) foldersByService([{ path, text }]);
     expect(performance.now() - started).toBeLessThan(5_000);
